@@ -1,0 +1,44 @@
+/// Why the core refuses an input.
+public enum AdaKVError: Error, Equatable, Sendable {
+  /// A buffer does not hold as many values as its shape says.
+  case shape(what: String, expected: Int, found: Int)
+  /// A score is not a number; `head` and `position` count from 0.
+  case scoreNotANumber(head: Int, position: Int)
+  /// The budget leaves no room beside the observation window.
+  case budgetWithinWindow(budget: Int, window: Int)
+  /// A budget's text is neither tokens nor a share.
+  case malformedBudget(String)
+  /// A share of the prompt outside (0 %, 100 %].
+  case shareOutOfRange(String)
+  /// No policy has this name.
+  case unknownPolicy(String, known: [String])
+  /// The policy has no such parameter.
+  case unknownParameter(policy: String, parameter: String, known: [String])
+  /// A parameter's value cannot be used.
+  case badParameter(policy: String, parameter: String, value: String, expected: String)
+}
+
+extension AdaKVError: CustomStringConvertible {
+  /// One sentence that says what was wrong and what was expected.
+  public var description: String {
+    switch self {
+    case .shape(let what, let expected, let found):
+      "\(what) holds \(found) values where its shape asks for \(expected)"
+    case .scoreNotANumber(let head, let position):
+      "the score of candidate \(position) in KV head \(head) is not a number"
+    case .budgetWithinWindow(let budget, let window):
+      "a budget of \(budget) tokens leaves nothing beside the observation window of \(window): "
+        + "give at least \(window + 1)"
+    case .malformedBudget(let text):
+      "budget '\(text)' is neither a number of tokens (128) nor a share of the prompt (20%)"
+    case .shareOutOfRange(let text):
+      "budget '\(text)' is not a share of the prompt: it must be over 0% and at most 100%"
+    case .unknownPolicy(let name, let known):
+      "unknown policy '\(name)'; known: \(known.joined(separator: ", "))"
+    case .unknownParameter(let policy, let parameter, let known):
+      "policy \(policy) has no parameter '\(parameter)'; it has: \(known.joined(separator: ", "))"
+    case .badParameter(let policy, let parameter, let value, let expected):
+      "policy \(policy): \(parameter)=\(value) cannot be used, expected \(expected)"
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/// Ada-KV: a head is given as many entries as it owns among the layer's best scores, over all heads together.
+///
+/// Source: arXiv 2407.11550 Algorithm 1; `blend`, `normalize` and `skip` as in the authors' code
+/// (`AdaptiveSnapKVCluster.update_kv_gqa`), `floor` as in kvpress's `AdaKVPress`.
+public struct AdaKVAllocator: BudgetAllocator, Equatable {
+  /// The name a policy is composed with.
+  public var name: String { "adakv" }
+  /// Safeguard weight from 0 (all adaptive) to 1 (uniform).
+  public var safeguardWeight: Double
+  /// Form of the safeguard.
+  public var safeguard: Safeguard
+  /// Whether scores are weighted, for the allocation only, by (the head's top-`b` mass / its total mass).
+  public var normalize: Bool
+  /// Layers at the start that stay uniform.
+  public var skip: Int
+
+  /// The safeguard weight.
+  public var alpha: Double? { safeguardWeight }
+
+  /// Makes the allocator.
+  public init(alpha: Double = 0.2, safeguard: Safeguard = .exact, normalize: Bool = false, skip: Int = 0) {
+    safeguardWeight = alpha
+    self.safeguard = safeguard
+    self.normalize = normalize
+    self.skip = skip
+  }
+
+  /// Candidates each KV head keeps.
+  ///
+  /// - Complexity: four reads of the scores; a further four with ``normalize``.
+  public func capacities(for scores: CandidateScores, budget: LayerBudget) -> [Int] {
+    let base = budget.baseCapacity
+    guard budget.layer >= skip else { return UniformAllocator().capacities(for: scores, budget: budget) }
+    let ranked = normalize ? Self.weighted(scores, base: base) : scores
+    let total = scores.kvHeads * base
+    switch safeguard {
+    case .floor:
+      let sure = min(max(0, Int(safeguardWeight * Double(budget.budget)) - budget.window), base)
+      return FlooredCounts(scores: ranked, floor: sure, total: total).capacities
+    case .exact:
+      let counts = Self.globalCounts(ranked, total: total)
+      return LargestRemainder(counts: counts, weight: safeguardWeight, base: base, scores: ranked).capacities
+    case .blend:
+      return blended(Self.globalCounts(ranked, total: total), base: base, candidates: scores.candidates)
+    }
+  }
+
+  /// `f_k`: how many of the layer's `total` best scores lie in head `k`; ties go to the lower head.
+  static func globalCounts(_ scores: CandidateScores, total: Int) -> [Int] {
+    scores.values.withUnsafeBufferPointer { values in
+      let top = TopScores(of: values, count: total)
+      var ties = top.tiesTaken
+      return (0..<scores.kvHeads).map { head in
+        var above = 0
+        var equal = 0
+        for j in head * scores.candidates..<(head + 1) * scores.candidates {
+          let key = TopScores.key(values[j])
+          above += key > top.threshold ? 1 : 0
+          equal += key == top.threshold ? 1 : 0
+        }
+        let taken = min(equal, ties)
+        ties -= taken
+        return above + taken
+      }
+    }
+  }
+
+  private func blended(_ counts: [Int], base: Int, candidates: Int) -> [Int] {
+    let floor = Double(Int(safeguardWeight * Double(base)))
+    // The reference multiplies a tensor of counts, so its products and sums are rounded to float32.
+    let weight = Float(1 - safeguardWeight)
+    return counts.map { count in
+      let share = (Float(count) * weight + Float(floor)).rounded(.toNearestOrEven)
+      return min(Int(share), candidates)
+    }
+  }
+
+  /// Scores times their head's top-`base` mass over its total mass; a head without mass keeps zeros.
+  private static func weighted(_ scores: CandidateScores, base: Int) -> CandidateScores {
+    var values = scores.values
+    let best = Selection(best: scores, capacities: Array(repeating: base, count: scores.kvHeads))
+    for head in 0..<scores.kvHeads {
+      let row = head * scores.candidates..<(head + 1) * scores.candidates
+      let total = scores.values[row].reduce(0.0) { $0 + Double($1) }
+      let top = best[head: head].reduce(0.0) { $0 + Double(scores.values[row.lowerBound + Int($1)]) }
+      let factor = total == 0 ? 0 : Float(top / total)
+      for index in row { values[index] *= factor }
+    }
+    return CandidateScores(unchecked: values, kvHeads: scores.kvHeads, candidates: scores.candidates)
+  }
+}

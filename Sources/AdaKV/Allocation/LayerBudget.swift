@@ -1,0 +1,25 @@
+/// What an allocator may spend in one layer.
+public struct LayerBudget: Sendable, Equatable {
+  /// Index of the layer, from 0.
+  public let layer: Int
+  /// Layers `L` of the model.
+  public let layers: Int
+  /// Budget `B`: kept entries per KV head, window included, in tokens.
+  public let budget: Int
+  /// Observation window `w` in tokens.
+  public let window: Int
+
+  /// Base capacity `b = B − w`: candidates per KV head.
+  public var baseCapacity: Int { budget - window }
+
+  /// States a layer's budget.
+  ///
+  /// - Throws: ``AdaKVError/budgetWithinWindow(budget:window:)`` if nothing is left beside the window.
+  public init(layer: Int, layers: Int, budget: Int, window: Int) throws(AdaKVError) {
+    guard budget > window else { throw .budgetWithinWindow(budget: budget, window: window) }
+    self.layer = layer
+    self.layers = layers
+    self.budget = budget
+    self.window = window
+  }
+}

@@ -1,0 +1,31 @@
+/// SnapKV's score: window attention, mean over the window, reduced over the group, pooled along positions.
+///
+/// Source: arXiv 2404.14469 §4; order and defaults of the Ada-KV authors' code
+/// (`adaptive_snapkv/monkeypatch/snapkv_utils.py`, `calcul_attn_sore`).
+public struct SnapKVScorer: Scorer, Equatable {
+  /// The name a policy is composed with.
+  public var name: String { "snapkv" }
+  /// Observation window `w` in tokens.
+  public var window: Int
+  /// Pooling along positions.
+  public var pooling: Pooling
+  /// Reduction over the query heads of a KV head.
+  public var grouping: GroupReduction
+
+  /// Makes the scorer; the defaults are those of the Ada-KV authors.
+  public init(window: Int = 32, pooling: Pooling = .max(size: 7), grouping: GroupReduction = .mean) {
+    self.window = window
+    self.pooling = pooling
+    self.grouping = grouping
+  }
+
+  /// Scores `[kvHeads, candidates]`.
+  ///
+  /// - Complexity: one read of the window attention and two of the reduced rows.
+  public func scores(for observation: LayerObservation) throws(AdaKVError) -> CandidateScores {
+    let reduced = grouping.reduce(observation)
+    let pooled = pooling.apply(to: reduced, columns: observation.candidates)
+    return try CandidateScores(
+      kvHeads: observation.kvHeads, candidates: observation.candidates, values: pooled)
+  }
+}
