@@ -1,0 +1,96 @@
+import AdaKV
+
+/// What the worker publishes: a value that the screen draws and keeps nothing else of.
+public struct ExplorerState: Sendable {
+  /// The model, once it is loaded.
+  public var model: ModelSummary?
+  /// What the worker is doing.
+  public var activity: Activity
+  /// Which of the two ways to look is on.
+  public var mode: Mode
+  /// The policy in force.
+  public var policy: Policy
+  /// The budget in force, as stated.
+  public var budget: Budget
+  /// The survey so far; nil before its first prompt.
+  public var survey: Survey?
+  /// The prompt being explored; nil before the first.
+  public var exploration: Exploration?
+  /// The last thing worth saying (an export's path, a refusal), until the next command.
+  public var notice: Notice?
+
+  /// What the worker is doing now.
+  public enum Activity: Sendable, Equatable {
+    /// Reading the model from its files; from 0 to 1.
+    case loading(Double)
+    /// Reading a prompt: `layer` of `layers` done.
+    case prefilling(layer: Int, layers: Int)
+    /// Drawing prompt after prompt.
+    case surveying
+    /// Decoding step after step.
+    case running
+    /// Waiting for a command.
+    case idle
+    /// Unable to go on; the sentence says why.
+    case failed(String)
+  }
+
+  /// The two ways to look.
+  public enum Mode: Sendable, Equatable {
+    case survey
+    case explore
+  }
+
+  /// A sentence for the user.
+  public struct Notice: Sendable, Equatable {
+    /// The sentence.
+    public var text: String
+    /// Whether it tells of something that did not work.
+    public var isProblem: Bool
+  }
+
+  /// Prompt after prompt.
+  public struct Survey: Sendable {
+    /// The prompt drawn last.
+    public var prompt: PromptRecord
+    /// The policy on that prompt, at step 0.
+    public var latest: Snapshot
+    /// The policy over all prompts so far.
+    public var statistics: SurveyStatistics
+    /// Prompts a second, over the last moments; 0 while unknown.
+    public var promptsPerSecond: Double
+    /// Whether it was paused.
+    public var isPaused: Bool
+  }
+
+  /// One prompt, held still.
+  public struct Exploration: Sendable {
+    /// The prompt.
+    public var prompt: PromptRecord
+    /// The full cache, the policy in force, then its uniform twin (if the policy is not uniform itself).
+    public var tracks: [Track]
+    /// The step shown, from 0.
+    public var step: Int
+    /// The last step computed.
+    public var lastStep: Int
+    /// Whether steps follow each other by themselves.
+    public var isRunning: Bool
+    /// Steps a second while running.
+    public var pace: Double
+    /// Decoded tokens a second of the last steps; nil while unknown.
+    public var tokensPerSecond: Double?
+  }
+
+  /// One policy through all steps so far.
+  public struct Track: Sendable {
+    /// Snapshots by step; index 0 is the state after prefill.
+    public var snapshots: [Snapshot]
+    /// What the policy says by itself, token after token: free-running, each token its own likeliest.
+    public var output: [NextToken]
+    /// Whether the prompt is short enough that nothing was evicted.
+    public var evictsNothing: Bool
+
+    /// The policy's text.
+    public var policy: String { snapshots.first?.policy ?? "" }
+  }
+}
