@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "AdaKV", targets: ["AdaKV"])
   ],
   targets: [
-    .target(name: "AdaKV", swiftSettings: strict)
+    .target(name: "AdaKV", swiftSettings: strict),
+    .testTarget(name: "AdaKVTests", dependencies: ["AdaKV"], exclude: ["Fixtures"], swiftSettings: strict),
   ]
 )
