@@ -6,6 +6,7 @@ public enum PromptFile {
   /// begin another line instead of going on with the last.
   ///
   /// - Parameter path: A file in UTF-8 of at most 64 MiB, or `-` for the standard input.
+  /// - Returns: The text, not empty.
   /// - Throws: ``PromptError`` when the file is missing, unreadable, too large, not UTF-8 or empty.
   public static func read(_ path: String) throws(PromptError) -> String {
     try text(of: InputFile.read(path), path)

@@ -48,6 +48,7 @@ struct RandomSource: Sendable {
   /// A number from 0 to `bound - 1`, each equally likely (Lemire 2019, arXiv:1805.10941).
   ///
   /// - Parameter bound: At least 1.
+  /// - Returns: The number.
   mutating func below(_ bound: Int) -> Int {
     let bound = UInt64(max(bound, 1))
     let biased = (0 &- bound) % bound

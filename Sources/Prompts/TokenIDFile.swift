@@ -4,6 +4,7 @@ public enum TokenIDFile {
   ///
   /// - Parameter path: A file of whole numbers with white space between them, of at most 64 MiB, or `-` for
   ///   the standard input.
+  /// - Returns: At least one id, none negative; whether a model knows them is for the model to say.
   /// - Throws: ``PromptError`` when the file is missing, unreadable, too large or empty, or has a word that is
   ///   not a number from 0 to 2³¹ − 1.
   public static func read(_ path: String) throws(PromptError) -> [Int32] {

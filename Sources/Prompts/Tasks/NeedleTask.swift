@@ -1,6 +1,7 @@
 /// Needle in a haystack: one fact among many sentences is asked for (Hsieh et al. 2024, "RULER",
 /// arXiv:2404.06654, §3), in the wording that the bundled model was trained on.
 public struct NeedleTask: PromptTask {
+  /// RULER's name for the task.
   public let name: String
 
   private let haystack: Haystack
@@ -37,6 +38,14 @@ public struct NeedleTask: PromptTask {
   public static let multikey1 = NeedleTask(
     "niah_multikey_1", .sentences, .adjectiveAndNoun, .digits, needles: 4)
 
+  /// Makes a prompt: facts at random depths of a haystack as long as the length allows.
+  ///
+  /// - Parameters:
+  ///   - length: The most tokens the prompt may have.
+  ///   - seed: Chooses keys, values, depths and sentences.
+  ///   - countTokens: The number of tokens of a text.
+  /// - Returns: The prompt; its one answer is the value of the key that is asked for.
+  /// - Throws: ``PromptError/lengthTooSmall(task:length:minimum:)``.
   public func prompt(
     length: Int, seed: UInt64, countTokens: (String) -> Int
   ) throws(PromptError) -> TaskPrompt {

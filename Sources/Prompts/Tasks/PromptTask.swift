@@ -10,6 +10,7 @@ public protocol PromptTask: Sendable {
   ///   - seed: Chooses among the prompts of that length.
   ///   - countTokens: The number of tokens of a text, with those that are put around it; must not fall when
   ///     a sentence is added.
+  /// - Returns: The prompt and its answer.
   /// - Throws: ``PromptError/lengthTooSmall(task:length:minimum:)`` when not even the facts and the question
   ///   fit.
   /// - Complexity: O(log *n*) calls of `countTokens`, for *n* sentences.

@@ -8,6 +8,7 @@ protocol SplitPattern: Sendable {
   /// Where the match that begins at `start` ends.
   ///
   /// - Parameters:
+  ///   - bytes: A text in valid UTF-8.
   ///   - start: The offset of a scalar, below `limit`.
   ///   - limit: The end of the text as the expression sees it.
   /// - Returns: An offset above `start` and at most `limit`, on a scalar boundary.
