@@ -11,10 +11,20 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
 let package = Package(
   name: "headscope",
   targets: [
     .target(name: "Canvas", swiftSettings: strict),
+    .systemLibrary(name: "CNcurses"),
+    .target(name: "CTerminalGuard", cSettings: strictC),
+    .target(
+      name: "Terminal", dependencies: ["Canvas", "CNcurses", "CTerminalGuard"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "terminal-probe", dependencies: ["Canvas", "Terminal"],
+      path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
   ]
 )
