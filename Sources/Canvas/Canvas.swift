@@ -67,7 +67,7 @@ public struct Canvas: Hashable, Sendable {
     return place &- column
   }
 
-  /// Fills a rectangle with one character, or half a wide one's columns with blanks.
+  /// Fills a rectangle with one character; of a wide one, what does not fit at the end is left blank.
   public mutating func fill(_ rect: Rect, _ style: Style = .plain, with character: Character = " ") {
     let area = rect.intersection(bounds)
     guard !area.isEmpty, let glyph = Glyphs(String(character)).first(where: { _ in true }) else { return }

@@ -56,9 +56,11 @@ public struct Palette: Hashable, Sendable {
     let behind = color(cell.style.background)
     let front =
       cell.style.foreground == .contrast ? contrast(to: behind) : color(cell.style.foreground)
+    // Eight colours have no grey to mute with.
+    let isFaint = depth == .eight && cell.style.foreground == .muted
     return Paint(
       glyph: cell.glyph, foreground: front, background: behind, bold: cell.style.bold,
-      underline: cell.style.underline, reverse: cell.style.reverse, dim: cell.style.dim)
+      underline: cell.style.underline, reverse: cell.style.reverse, dim: cell.style.dim || isFaint)
   }
 
   private func color(_ color: Color) -> PaletteColor {

@@ -10,6 +10,9 @@ enum Shades {
   private static let fills: Set<String> = [" ", "█", "▇", "▆", "■", "▀", "▄"]
 
   /// The cell as a terminal without colours shows it.
+  ///
+  /// A style that is reversed on text that a high reading reverses turns it back, so that a cursor always
+  /// shows as a change.
   static func paint(_ cell: Cell) -> Paint {
     let style = cell.style
     return Paint(
