@@ -17,6 +17,9 @@ let package = Package(
   name: "headscope",
   targets: [
     .target(name: "CKernels", cSettings: strictC),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
+    .target(name: "Inference", dependencies: ["CKernels"], swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["CKernels", "Inference"],
+      exclude: ["Fixtures"], swiftSettings: strict),
   ]
 )
