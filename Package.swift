@@ -20,6 +20,6 @@ let package = Package(
     .target(name: "Inference", dependencies: ["CKernels"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["CKernels", "Inference"],
-      exclude: ["Fixtures"], swiftSettings: strict),
+      swiftSettings: strict),
   ]
 )

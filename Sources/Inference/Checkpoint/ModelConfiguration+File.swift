@@ -28,10 +28,13 @@ extension ModelConfiguration {
       throw fields.wrong("num_key_value_heads", "a divisor of the \(queryHeads) attention heads")
     }
     if fields.isAbsent("head_dim"), hiddenSize % queryHeads != 0 {
-      throw fields.wrong("hidden_size", "a multiple of the \(queryHeads) attention heads, or head_dim beside it")
+      throw fields.wrong(
+        "hidden_size", "a multiple of the \(queryHeads) attention heads, or head_dim beside it")
     }
     headDimension = try fields.integer("head_dim", in: 1...65_536, default: hiddenSize / queryHeads)
-    guard headDimension % 2 == 0 else { throw fields.wrong("head_dim", "an even number for rotary embedding") }
+    guard headDimension % 2 == 0 else {
+      throw fields.wrong("head_dim", "an even number for rotary embedding")
+    }
 
     rmsNormEpsilon = Float(try fields.number("rms_norm_eps", default: 1e-6) { $0 >= 0 && $0 < 1 })
     ropeTheta = try fields.ropeTheta()

@@ -99,7 +99,9 @@ struct SafetensorsHeader {
 
   private func checkLayout() throws(CheckpointError) {
     let ordered = tensors.map { (name: $0.key, range: $0.value.byteRange) }.sorted {
-      ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name)
+      ($0.range.lowerBound, $0.range.upperBound, $0.name) < (
+        $1.range.lowerBound, $1.range.upperBound, $1.name
+      )
     }
     var reached = dataStart
     var previous = ""
