@@ -11,13 +11,49 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
 let package = Package(
   name: "headscope",
   products: [
-    .library(name: "AdaKV", targets: ["AdaKV"])
+    .library(name: "AdaKV", targets: ["AdaKV"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
+    .target(name: "CKernels", cSettings: strictC),
     .target(name: "AdaKV", swiftSettings: strict),
-    .testTarget(name: "AdaKVTests", dependencies: ["AdaKV"], exclude: ["Fixtures"], swiftSettings: strict),
+    .target(name: "Inference", dependencies: ["CKernels"], swiftSettings: strict),
+    .target(name: "Prompts", swiftSettings: strict),
+    .target(
+      name: "Samples", path: "samples",
+      resources: [.copy("ruler-tiny"), .copy("prompts")], swiftSettings: strict),
+    .target(
+      name: "Exploration",
+      dependencies: [
+        "AdaKV", "Inference", "Prompts", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Canvas", swiftSettings: strict),
+    .systemLibrary(name: "CNcurses"),
+    .target(name: "CTerminalGuard", cSettings: strictC),
+    .target(
+      name: "Terminal", dependencies: ["Canvas", "CNcurses", "CTerminalGuard"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "terminal-probe", dependencies: ["Canvas", "Terminal"],
+      path: "Tests/Support/terminal-probe", swiftSettings: strict),
+    .testTarget(
+      name: "AdaKVTests", dependencies: ["AdaKV", "Inference"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["Inference", "Prompts", "Samples"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "ExplorationTests", dependencies: ["AdaKV", "Exploration", "Inference", "Samples"],
+      swiftSettings: strict),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,40 @@
+/// One row of RFC 4180 text while it is being written.
+struct CSVRow {
+  private(set) var text = ""
+  private var isFirst = true
+
+  /// Adds a text field, quoted where it must be.
+  mutating func add(_ field: String) {
+    separate()
+    if field.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) {
+      text +=
+        "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        + "\""
+    } else {
+      text += field
+    }
+  }
+
+  /// Adds a whole number, or nothing for one that does not exist.
+  mutating func add(_ value: Int?) {
+    separate()
+    if let value { text += String(value) }
+  }
+
+  /// Adds a number bare, or nothing for one that does not exist.
+  mutating func add(_ value: Double?) {
+    separate()
+    if let value { text += NumberText.bare(value) }
+  }
+
+  /// Adds `true` or `false`, or nothing.
+  mutating func add(_ value: Bool?) {
+    separate()
+    if let value { text += value ? "true" : "false" }
+  }
+
+  private mutating func separate() {
+    if !isFirst { text += "," }
+    isFirst = false
+  }
+}

@@ -1,0 +1,120 @@
+import Foundation
+
+/// Snapshots as JSON Lines: one object per step and policy, the readings nested by layer and head.
+public enum SnapshotJSON {
+  /// One snapshot's line, keys sorted.
+  public static func line(_ snapshot: Snapshot, prompt: PromptRecord, model: ModelSummary) -> String {
+    let record = Record(snapshot, prompt: prompt, model: model)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    // Every number in it is finite, and nothing else can fail.
+    guard let data = try? encoder.encode(record) else { preconditionFailure("a snapshot that is not JSON") }
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+
+  /// Lines of every step, each policy's in turn.
+  public static func text(
+    tracks: [ExplorerState.Track], prompt: PromptRecord, model: ModelSummary
+  ) -> String {
+    var text = ""
+    for step in 0..<(tracks.first?.snapshots.count ?? 0) {
+      for track in tracks where step < track.snapshots.count {
+        text += line(track.snapshots[step], prompt: prompt, model: model)
+      }
+    }
+    return text
+  }
+
+  /// The object: the CSV's columns by their names.
+  private struct Record: Encodable {
+    let model, prompt: String
+    let `protocol` = Protocols.questionAware
+    let policy: String
+    let scorer, allocator: String?
+    let alpha: Double?
+    let window: Int
+    let budget: Int?
+    let step, position: Int
+    let tokenId: Int32
+    let token: String
+    let promptTokens: Int
+    let baseCapacity: Int?
+    let kl: Double?
+    let agrees: Bool?
+    let candidates: [Candidate]
+    let layers: [Layer]
+
+    init(_ snapshot: Snapshot, prompt: PromptRecord, model: ModelSummary) {
+      self.model = model.name
+      self.prompt = prompt.digest
+      policy = snapshot.policy
+      scorer = snapshot.method?.scorer
+      allocator = snapshot.method?.allocator
+      alpha = snapshot.method?.alpha
+      window = snapshot.window
+      budget = snapshot.method?.budget
+      step = snapshot.step
+      position = snapshot.position
+      tokenId = snapshot.token.id
+      token = snapshot.token.text
+      promptTokens = prompt.tokens.count
+      baseCapacity = snapshot.method?.baseCapacity
+      kl = snapshot.kl
+      agrees = snapshot.agrees
+      candidates = snapshot.candidates.map(Candidate.init)
+      layers = (0..<model.layers).map { Layer(snapshot, layer: $0, kvHeads: model.kvHeads) }
+    }
+  }
+
+  private struct Candidate: Encodable {
+    let tokenId: Int32
+    let token: String
+    let logProbability: Double?
+
+    init(_ token: NextToken) {
+      tokenId = token.id
+      self.token = token.text
+      logProbability = token.logProbability
+    }
+  }
+
+  private struct Layer: Encodable {
+    let layer: Int
+    let layerL1Loss, layerL1Bound, layerL1BoundPerHead: Double?
+    let heads: [Head]
+
+    init(_ snapshot: Snapshot, layer: Int, kvHeads: Int) {
+      self.layer = layer
+      layerL1Loss = snapshot.layers[layer]?.l1Loss
+      layerL1Bound = snapshot.layers[layer]?.l1Bound
+      layerL1BoundPerHead = snapshot.layers[layer]?.perHeadBound
+      heads = (0..<kvHeads).map { Head(snapshot, layer: layer, head: $0) }
+    }
+  }
+
+  /// A head's readings under their CSV names; one that does not exist is left out.
+  private struct Head: Encodable {
+    let numbers: [(key: String, value: Double)]
+
+    init(_ snapshot: Snapshot, layer: Int, head: Int) {
+      numbers =
+        [("kv_head", Double(head))]
+        + Reading.allCases.compactMap { reading in
+          snapshot.value(reading, layer: layer, head: head).map { (reading.rawValue, $0) }
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      for (key, value) in numbers { try container.encode(value, forKey: Key(stringValue: key)) }
+    }
+
+    struct Key: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Inference
+import Prompts
+
+/// Which prompts a survey draws: prompt `i` depends on these and `i` alone.
+public struct SurveyPrompts: Sendable, Equatable {
+  /// Names of the tasks drawn from, in turn.
+  public var tasks: [String]
+  /// Shortest and longest prompt in tokens.
+  public var lengths: ClosedRange<Int>
+  /// Seed of all draws.
+  public var seed: UInt64
+
+  /// Every task there is.
+  public static var allTasks: [String] { TaskCatalog.names }
+
+  /// States what is drawn; by default every task, at 150 to 500 tokens.
+  public init(
+    tasks: [String] = SurveyPrompts.allTasks, lengths: ClosedRange<Int> = 150...500, seed: UInt64 = 0
+  ) {
+    self.tasks = tasks
+    self.lengths = lengths
+    self.seed = seed
+  }
+
+  /// The `index`-th prompt, read by the model's tokenizer.
+  ///
+  /// - Throws: `PromptError` for an unknown task or a length too small for it.
+  func prompt(at index: Int, tokenizer: Tokenizer) throws -> PromptRecord {
+    let drawn = TaskCatalog.survey(seed: seed, index: index, tasks: try tasks.map(TaskCatalog.task(named:)))
+    // The task's generator mixes its seed, so the high bits may choose the length as well.
+    let length = lengths.lowerBound + Int((drawn.seed >> 32) % UInt64(lengths.count))
+    let source = PromptSource.task(name: drawn.task.name, length: length, seed: drawn.seed)
+    return try source.record(tokenizer: tokenizer)
+  }
+}

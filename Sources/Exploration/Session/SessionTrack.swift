@@ -1,0 +1,60 @@
+import AdaKV
+import Inference
+
+/// One policy through a session: its plan, its streams and its snapshots by step.
+struct SessionTrack {
+  /// The policy and budget; nil for the full cache.
+  let plan: TrackPlan?
+  /// `B` in tokens; nil for the full cache.
+  let budget: Int?
+  /// Per layer, what is kept; empty for the full cache.
+  var layerPlans: [LayerPlan] = []
+  /// Snapshots by step.
+  var snapshots: [Snapshot] = []
+  /// The teacher-forced stream, once decoding has begun.
+  var stream: Int?
+  /// The stream that feeds itself, from the step at which it would leave the full cache's tokens.
+  var freeStream: Int?
+  /// What the policy says by itself: `output[t]` is its choice at step `t`.
+  var output: [NextToken] = []
+
+  /// The full cache.
+  init() {
+    plan = nil
+    budget = nil
+  }
+
+  /// A policy on a prompt of `tokens` tokens.
+  ///
+  /// - Throws: `AdaKVError` for a budget within the window.
+  init(plan: TrackPlan, tokens: Int) throws {
+    self.plan = plan
+    budget = try plan.budget.tokens(prompt: tokens, window: plan.policy.scorer.window)
+  }
+
+  /// What every layer keeps as a decode stream takes it; nil for the full cache.
+  var kept: [KeptPositions]? { plan == nil ? nil : layerPlans.map(\.positions) }
+
+  /// Whether nothing was evicted anywhere.
+  var evictsNothing: Bool { layerPlans.allSatisfy(\.evictsNothing) }
+
+  /// What was chosen, as a snapshot states it.
+  var method: Snapshot.Method? {
+    guard let plan, let budget else { return nil }
+    return Snapshot.Method(
+      scorer: plan.policy.scorer.name, allocator: plan.policy.allocator.name,
+      alpha: plan.policy.allocator.alpha, budget: budget,
+      baseCapacity: budget - plan.policy.scorer.window)
+  }
+
+  /// The kept prompt positions of every layer done so far; empty for the full cache.
+  func keptSets(layers: Int) -> [KeptSet?] {
+    guard plan != nil else { return [] }
+    return (0..<layers).map { $0 < layerPlans.count ? layerPlans[$0].kept : nil }
+  }
+
+  /// The values that the screen draws.
+  var published: ExplorerState.Track {
+    ExplorerState.Track(snapshots: snapshots, output: output, evictsNothing: evictsNothing)
+  }
+}

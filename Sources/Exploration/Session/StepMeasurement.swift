@@ -1,0 +1,62 @@
+import AdaKV
+import Inference
+
+/// Measures one decode step of one track: its own attention rows, and its loss under the full cache's.
+struct StepMeasurement {
+  let model: LanguageModel
+  let prefill: Prefill
+  let batch: DecodeBatch
+  let fullStream: Int
+
+  /// The readings of a track whose stream gave `own` at the step at which the full cache's gave `full`.
+  func readings(
+    of track: SessionTrack, own: StepOutput, full: StepOutput, meter: inout LossMeter
+  ) -> SnapshotReadings {
+    let shape = model.configuration
+    let tail = batch.tailLength(fullStream)
+    var readings = SnapshotReadings(layers: shape.layers, kvHeads: shape.kvHeads)
+    for layer in 0..<shape.layers {
+      let lengths = concentrate(own.rows[layer], layer: layer, into: &readings)
+      readings.set(.cacheLength, layer: layer, lengths.map(Double.init))
+      guard track.plan != nil else {
+        readings.set(.capacity, layer: layer, lengths.map { Double($0 - tail) })
+        readings.setNothingLost(layer: layer)
+        continue
+      }
+      let decided = track.layerPlans[layer]
+      readings.set(.capacity, layer: layer, decided.capacities.map(Double.init))
+      let rows = full.rows[layer].values
+      readings.set(
+        meter.loss(
+          prefill: prefill, layer: layer, rows: rows, kept: decided.kept, batch: batch, stream: fullStream),
+        layer: layer)
+      let uniform = decided.uniformKept.extended(by: tail)
+      readings.set(
+        .uniformRetainedMass, layer: layer,
+        rows.withUnsafeBufferPointer {
+          RetainedMass.measure(rows: $0, kvHeads: shape.kvHeads, kept: uniform)
+        })
+    }
+    return readings
+  }
+
+  /// Measures each KV head's mean row over its group; returns the cache lengths `[kvHeads]`.
+  private func concentrate(
+    _ rows: AttentionRows, layer: Int, into readings: inout SnapshotReadings
+  ) -> [Int] {
+    let shape = model.configuration
+    let group = shape.queryHeads / shape.kvHeads
+    return (0..<shape.kvHeads).map { head in
+      let first = head * group
+      let length = rows.offsets[first + 1] - rows.offsets[first]
+      var mean = [Float](repeating: 0, count: length)
+      for query in first..<first + group {
+        let start = rows.offsets[query]
+        for entry in 0..<length { mean[entry] += rows.values[start + entry] }
+      }
+      for entry in 0..<length { mean[entry] /= Float(group) }
+      readings.set(Concentration(consuming: &mean), layer: layer, head: head)
+      return length
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import AdaKV
+
+/// A survey of a number of prompts with no screen: what `headscope run --survey` writes.
+public struct SurveyRun: Sendable {
+  /// The model.
+  public let model: ModelSummary
+  /// Each policy's statistics, in the order given.
+  public let statistics: [SurveyStatistics]
+
+  /// Opens the model and surveys `count` prompts under every plan.
+  ///
+  /// - Throws: What opening, drawing or allocating throws; `CancellationError`.
+  public init(
+    model directory: String, prompts: SurveyPrompts, count: Int, plans: [TrackPlan], threads: Int = 0,
+    isCancelled: () -> Bool = { false }
+  ) throws {
+    let model = try LoadedModel(directory: directory, threads: threads)
+    var statistics = plans.map {
+      SurveyStatistics(
+        policy: $0.policy.description, budget: $0.budget.description, layers: model.summary.layers,
+        kvHeads: model.summary.kvHeads)
+    }
+    for index in 0..<count {
+      let session = try PromptSession(
+        model: model.language, tokenizer: model.tokenizer,
+        prompt: prompts.prompt(at: index, tokenizer: model.tokenizer), plans: plans, isCancelled: isCancelled)
+      for (plan, track) in session.tracks.dropFirst().enumerated() {
+        statistics[plan].add(track.snapshots[0])
+      }
+    }
+    self.model = model.summary
+    self.statistics = statistics
+  }
+}

@@ -1,0 +1,28 @@
+/// What an explorer starts with.
+public struct ExplorerConfiguration: Sendable {
+  /// The model's folder.
+  public var model: String
+  /// The first plan is shown; longer windows of the others are observed from the start.
+  public var plans: [TrackPlan]
+  /// The prompt to explore, or nil to survey.
+  public var prompt: PromptSource?
+  /// Which prompts a survey draws.
+  public var survey: SurveyPrompts
+  /// Threads for the model; 0 for as many as the processor has, at most 8.
+  public var threads: Int
+  /// Folder that exports are written into.
+  public var exportFolder: String
+
+  /// States a start.
+  public init(
+    model: String, plans: [TrackPlan], prompt: PromptSource? = nil, survey: SurveyPrompts = SurveyPrompts(),
+    threads: Int = 0, exportFolder: String = "."
+  ) {
+    self.model = model
+    self.plans = plans
+    self.prompt = prompt
+    self.survey = survey
+    self.threads = threads
+    self.exportFolder = exportFolder
+  }
+}

@@ -1,0 +1,121 @@
+import AdaKV
+import Dispatch
+
+extension ExplorerWorker {
+  /// Reads a prompt and shows it at step 0; rows appear as layers are done.
+  func explore(_ prompt: PromptRecord) {
+    guard let model else { return }
+    stopRunning()
+    let before = (mode: state.mode, exploration: state.exploration)
+    state.mode = .explore
+    let layers = model.summary.layers
+    state.activity = .prefilling(layer: 0, layers: layers)
+    show()
+    do {
+      let longest = configuration.plans.map(\.policy.scorer.window).max() ?? 0
+      session = try PromptSession(
+        model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans, observing: longest,
+        isCancelled: { demands.isReplaced }
+      ) { layer, tracks in
+        state.activity = .prefilling(layer: layer + 1, layers: layers)
+        state.exploration = exploration(of: prompt, tracks: tracks)
+        show()
+      }
+      wantedStep = 0
+      state.exploration = nil
+      state.activity = .idle
+      refreshExploration()
+    } catch is CancellationError {
+      state.activity = .idle
+    } catch {
+      guard before.mode == .survey || before.exploration != nil else { return fail(error) }
+      refuse(error)
+      (state.mode, state.exploration) = before
+      if state.mode == .survey { scheduleSurvey() } else { state.activity = .idle }
+    }
+    show()
+  }
+
+  /// Explores a prompt that neither the survey nor this command has drawn yet; the survey's own order stays as it is.
+  func sampleAnother() {
+    guard let model else { return }
+    do {
+      sampleIndex = max(sampleIndex, surveyIndex)
+      let prompt = try configuration.survey.prompt(at: sampleIndex, tokenizer: model.tokenizer)
+      sampleIndex += 1
+      explore(prompt)
+    } catch {
+      refuse(error)
+    }
+  }
+
+  /// Shows a step, decoding up to it where that is needed.
+  func step(to step: Int) {
+    guard state.mode == .explore, session != nil else { return }
+    stopRunning()
+    wantedStep = max(0, step)
+  }
+
+  /// Decodes towards the wanted step; `unlessAsked`, it lets a waiting command go first and goes on after that.
+  func catchUp(unlessAsked: Bool = true) {
+    guard let session, state.mode == .explore else { return }
+    while session.lastStep < wantedStep, !(unlessAsked && demands.isWaiting), !demands.isStopped {
+      guard session.canAdvance else {
+        wantedStep = session.lastStep
+        state.notice = ExplorerState.Notice(text: "the model's context is full", isProblem: false)
+        break
+      }
+      do {
+        let began = ContinuousClock.now
+        try session.advance()
+        decodeRate = 1 / max(began.duration(to: .now) / .seconds(1), 1e-9)
+      } catch {
+        wantedStep = session.lastStep
+        refuse(error)
+      }
+      if session.lastStep < wantedStep {
+        refreshExploration()
+        showNowAndThen()
+      }
+    }
+    refreshExploration()
+  }
+
+  /// Changes what is evicted by; in a survey the statistics begin again.
+  func change(_ plan: TrackPlan) {
+    let before = self.plan
+    guard plan != before else { return }
+    (state.policy, state.budget) = (plan.policy, plan.budget)
+    do {
+      switch state.mode {
+      case .survey:
+        _ = try plan.budget.tokens(prompt: Int.max / 2, window: plan.policy.scorer.window)
+        restartSurvey()
+        scheduleSurvey()
+      case .explore:
+        guard let session else { return }
+        if session.canObserve(plans) {
+          try session.setPlans(plans)
+        } else {
+          explore(session.prompt)
+        }
+      }
+    } catch {
+      (state.policy, state.budget) = (before.policy, before.budget)
+      refuse(error)
+    }
+  }
+
+  /// Copies what the session holds into the state.
+  func refreshExploration() {
+    guard let session else { return }
+    state.exploration = exploration(of: session.prompt, tracks: session.tracks)
+  }
+
+  private func exploration(of prompt: PromptRecord, tracks: [SessionTrack]) -> ExplorerState.Exploration {
+    let last = max(0, (tracks.first?.snapshots.count ?? 0) - 1)
+    return ExplorerState.Exploration(
+      prompt: prompt, tracks: tracks.map(\.published), step: min(wantedStep, last), lastStep: last,
+      isRunning: isRunning, pace: pace, tokensPerSecond: decodeRate)
+  }
+}

@@ -1,0 +1,121 @@
+import AdaKV
+import Dispatch
+import Foundation
+
+/// What runs on the explorer's queue.
+///
+/// Unchecked: every member is touched on that queue alone.
+final class ExplorerWorker: @unchecked Sendable {
+  let configuration: ExplorerConfiguration
+  let queue: DispatchQueue
+  let demands: Demands
+  private let publish: (ExplorerState) -> Void
+  var state: ExplorerState
+  var model: LoadedModel?
+  var session: PromptSession?
+  /// The step that the user wants to see; the session may still be on its way there.
+  var wantedStep = 0
+  /// Counts changes of what runs by itself, so that a tick of an earlier run is not taken for one of this.
+  var runGeneration = 0
+  /// Index of the prompt that the survey draws next.
+  var surveyIndex = 0
+  /// Index of the prompt that `r` draws next, unless the survey is beyond it.
+  var sampleIndex = 0
+  var surveyMeter = RateMeter()
+  var isRunning = false
+  /// Steps a second while running.
+  var pace = 8.0
+  /// Tokens a second of the last decoded step, all tracks in one batch.
+  var decodeRate: Double?
+  var lastPublished: ContinuousClock.Instant?
+
+  init(
+    configuration: ExplorerConfiguration, queue: DispatchQueue, demands: Demands,
+    publish: @escaping (ExplorerState) -> Void
+  ) {
+    self.configuration = configuration
+    self.queue = queue
+    self.demands = demands
+    self.publish = publish
+    let plan = configuration.plans[0]
+    state = ExplorerState(
+      activity: .loading(0), mode: configuration.prompt == nil ? .survey : .explore, policy: plan.policy,
+      budget: plan.budget)
+  }
+
+  /// The plan in force.
+  var plan: TrackPlan { TrackPlan(policy: state.policy, budget: state.budget) }
+
+  /// The plan in force and, where it is another policy, its uniform twin.
+  var plans: [TrackPlan] {
+    let twin = plan.policy.uniformTwin
+    return twin == plan.policy ? [plan] : [plan, TrackPlan(policy: twin, budget: plan.budget)]
+  }
+
+  /// Loads the model, then begins what was configured.
+  func begin() {
+    guard !demands.isStopped else { return }
+    show()
+    do {
+      let loaded = try LoadedModel(directory: configuration.model, threads: configuration.threads)
+      model = loaded
+      state.model = loaded.summary
+      if let source = configuration.prompt {
+        explore(try source.record(tokenizer: loaded.tokenizer))
+      } else {
+        survey()
+      }
+    } catch {
+      fail(error)
+    }
+  }
+
+  /// Obeys one command, then goes on with what was under way.
+  func handle(_ command: ExplorerCommand) {
+    guard model != nil, !demands.isStopped else { return }
+    if case .failed = state.activity { return }
+    state.notice = nil
+    switch command {
+    case .survey: survey()
+    case .takePrompt: if state.mode == .survey, let prompt = state.survey?.prompt { explore(prompt) }
+    case .sampleAnother: sampleAnother()
+    case .forward: step(to: wantedStep + 1)
+    case .back: step(to: wantedStep - 1)
+    case .first: step(to: 0)
+    case .last: step(to: session?.lastStep ?? 0)
+    case .toggleRunning: toggleRunning()
+    case .faster: setPace(factor: 2)
+    case .slower: setPace(factor: 0.5)
+    case .finishAnswer: finishAnswer()
+    case .setPolicy(let policy): change(TrackPlan(policy: policy, budget: state.budget))
+    case .setBudget(let budget): change(TrackPlan(policy: state.policy, budget: budget))
+    case .export: export()
+    }
+    catchUp()
+    show()
+  }
+
+  /// Publishes the state as it is now.
+  func show() {
+    lastPublished = .now
+    publish(state)
+  }
+
+  /// Publishes unless that was done within the last tenth of a second.
+  func showNowAndThen() {
+    if let lastPublished, lastPublished.duration(to: .now) < .milliseconds(100) { return }
+    show()
+  }
+
+  /// Ends for a reason that nothing can be done about here.
+  func fail(_ error: any Error) {
+    state.activity = .failed("\(error)")
+    state.failure = error
+    show()
+  }
+
+  /// Says that something was not done, and goes on.
+  func refuse(_ error: any Error) {
+    state.notice = ExplorerState.Notice(text: "\(error)", isProblem: true)
+  }
+}

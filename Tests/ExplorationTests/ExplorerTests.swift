@@ -1,0 +1,155 @@
+import AdaKV
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Exploration
+
+@Suite struct ExplorerTests {
+  /// An explorer with someone who waits for its states.
+  final class Watched: Sendable {
+    let explorer: Explorer
+    private let bell: DispatchSemaphore
+
+    init(_ configuration: ExplorerConfiguration) {
+      let bell = DispatchSemaphore(value: 0)
+      self.bell = bell
+      explorer = Explorer(configuration: configuration) { @Sendable in bell.signal() }
+      explorer.start()
+    }
+
+    deinit { explorer.stop() }
+
+    /// The first state from now on that is as asked, or nil after a minute.
+    func state(_ isWanted: (ExplorerState) -> Bool) -> ExplorerState? {
+      let limit = DispatchTime.now() + 60
+      while bell.wait(timeout: limit) == .success {
+        if let state = explorer.newState(), isWanted(state) { return state }
+      }
+      return nil
+    }
+  }
+
+  static let prompt = PromptSource.task(name: "niah_single_2", length: 180, seed: 6)
+
+  func configuration(_ prompt: PromptSource?, folder: String = ".") throws -> ExplorerConfiguration {
+    ExplorerConfiguration(
+      model: try Bundled.directory.get(), plans: [try TrackPlan("ada-snapkv", "48")], prompt: prompt,
+      exportFolder: folder)
+  }
+
+  @Test func exportIsTheBytesOfRun() throws {
+    let folder = try TemporaryFolder()
+    let watched = Watched(try configuration(Self.prompt, folder: folder.path))
+    let explorer = watched.explorer
+    // A winding way to step 3.
+    for command in [.forward, .forward, .back, .forward, .forward] as [ExplorerCommand] {
+      explorer.send(command)
+    }
+    explorer.send(.setBudget(.tokens(60)))
+    explorer.send(.setBudget(.tokens(48)))
+    explorer.send(.export)
+    let state = try #require(watched.state { $0.notice?.text.hasPrefix("wrote ") == true })
+    #expect(state.exploration?.step == 3)
+    #expect(folder.files.count == 1)
+    let exported = try String(contentsOfFile: folder.path + "/" + folder.files[0], encoding: .utf8)
+    let run = try PromptRun(
+      model: Bundled.directory.get(), prompt: Self.prompt,
+      plans: [TrackPlan("ada-snapkv", "48"), TrackPlan("snapkv", "48")], steps: 3)
+    #expect(exported == SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model))
+    explorer.send(.export)
+    _ = watched.state { $0.notice?.text.hasSuffix("-2.csv") == true }
+    #expect(folder.files.count == 2)
+  }
+
+  @Test func surveyExportIsTheBytesOfRun() throws {
+    let folder = try TemporaryFolder()
+    let watched = Watched(try configuration(nil, folder: folder.path))
+    _ = try #require(watched.state { ($0.survey?.statistics.prompts ?? 0) >= 3 })
+    watched.explorer.send(.toggleRunning)
+    let paused = try #require(watched.state { $0.survey?.isPaused == true })
+    watched.explorer.send(.export)
+    _ = try #require(watched.state { $0.notice?.text.hasPrefix("wrote ") == true })
+    let exported = try String(contentsOfFile: folder.path + "/" + folder.files[0], encoding: .utf8)
+    let run = try SurveyRun(
+      model: Bundled.directory.get(), prompts: SurveyPrompts(),
+      count: try #require(paused.survey?.statistics.prompts), plans: [TrackPlan("ada-snapkv", "48")])
+    #expect(exported == SurveyCSV.text(run.statistics, model: run.model))
+  }
+
+  @Test func takesTheSurveysPromptAndGoesBack() throws {
+    let watched = Watched(try configuration(nil))
+    _ = try #require(watched.state { ($0.survey?.statistics.prompts ?? 0) >= 2 })
+    watched.explorer.send(.takePrompt)
+    let taken = try #require(watched.state { $0.exploration != nil && $0.activity == .idle })
+    #expect(taken.mode == .explore)
+    #expect(taken.exploration?.prompt == taken.survey?.prompt)
+    #expect(taken.exploration?.tracks.map(\.policy) == ["full", "ada-snapkv", "snapkv"])
+    watched.explorer.send(.survey)
+    let before = try #require(taken.survey?.statistics.prompts)
+    let back = try #require(
+      watched.state { $0.mode == .survey && ($0.survey?.statistics.prompts ?? 0) > before })
+    #expect(back.exploration == nil)
+    watched.explorer.send(.setBudget(.tokens(100)))
+    let anew = try #require(watched.state { $0.survey?.statistics.budget == "100" })
+    #expect(try #require(anew.survey?.statistics.prompts) <= 3)
+  }
+
+  @Test func rowsAppearLayerByLayer() throws {
+    let configuration = try configuration(Self.prompt)
+    let model = try Bundled.model.get()
+    var seen: [Int] = []
+    _ = try PromptSession(
+      model: model.language, tokenizer: model.tokenizer,
+      prompt: Self.prompt.record(tokenizer: model.tokenizer),
+      plans: configuration.plans,
+      onLayer: { layer, tracks in
+        let grid = tracks[1].snapshots[0].readings[.capacity]
+        seen.append((0..<6).count { grid?[$0, 0] != nil })
+        #expect(grid?[layer, 3] != nil)
+      })
+    #expect(seen == [1, 2, 3, 4, 5, 6])
+  }
+
+  @Test func changesOfPlanKeepTheStep() throws {
+    let watched = Watched(try configuration(Self.prompt))
+    for _ in 0..<4 { watched.explorer.send(.forward) }
+    _ = try #require(watched.state { $0.exploration?.step == 4 })
+    watched.explorer.send(.setPolicy(try Policy("snapkv")))
+    let uniform = try #require(
+      watched.state { $0.exploration?.tracks.last?.policy == "snapkv" && $0.exploration?.step == 4 })
+    #expect(uniform.exploration?.tracks.count == 2)
+    watched.explorer.send(.setBudget(.tokens(10)))
+    let refused = try #require(watched.state { $0.notice?.isProblem == true })
+    #expect(refused.budget == .tokens(48))
+    #expect(refused.exploration?.step == 4)
+  }
+
+  @Test func runsToTheEndOfTheAnswer() throws {
+    let watched = Watched(try configuration(Self.prompt))
+    watched.explorer.send(.finishAnswer)
+    let done = try #require(watched.state { ($0.exploration?.step ?? 0) > 1 && $0.activity == .idle })
+    let shown = try #require(done.exploration)
+    #expect(shown.tracks[0].snapshots[shown.step].token.text.contains("\n"))
+    watched.explorer.send(.first)
+    #expect(watched.state { $0.exploration?.step == 0 }?.exploration?.lastStep == shown.lastStep)
+  }
+
+  @Test func aMissingModelIsSaid() throws {
+    let watched = Watched(
+      ExplorerConfiguration(model: "/nowhere/at/all", plans: [try TrackPlan("snapkv", "48")]))
+    let failed = try #require(watched.state { $0.failure != nil })
+    guard case .failed(let sentence) = failed.activity else { return #expect(Bool(false), "not failed") }
+    #expect(sentence.contains("/nowhere/at/all"))
+  }
+
+  @Test func stopsAtOnce() throws {
+    let watched = Watched(try configuration(nil))
+    _ = watched.state { $0.survey != nil }
+    for _ in 0..<200 { watched.explorer.send(.sampleAnother) }
+    watched.explorer.stop()
+    _ = watched.explorer.newState()
+    watched.explorer.send(.forward)
+    #expect(watched.explorer.newState() == nil)
+  }
+}

@@ -1,0 +1,123 @@
+import AdaKV
+import Foundation
+import Testing
+
+@testable import Exploration
+
+@Suite struct ExportTests {
+  static let design = """
+    model,prompt,protocol,policy,scorer,allocator,alpha,window,budget,step,position,token_id,token,layer,kv_head,\
+    prompt_tokens,base_capacity,capacity,cache_length,entropy,normalized_entropy,effective_tokens,top10_mass,\
+    tokens_for_95,gini,retained_mass,uniform_retained_mass,head_l1_loss,layer_l1_loss,layer_l1_bound,kl,agrees
+    """
+
+  @Test func columnsAreTheContract() { #expect(SnapshotCSV.header == Self.design + "\n") }
+
+  @Test func quotesWhatNeedsIt() {
+    var row = CSVRow()
+    row.add("plain")
+    row.add("a,b")
+    row.add("say \"so\"")
+    row.add("two\nlines\r")
+    row.add(nil as Int?)
+    row.add(1.5)
+    row.add(3.0)
+    row.add(nil as Double?)
+    row.add(true)
+    #expect(row.text == "plain,\"a,b\",\"say \"\"so\"\"\",\"two\nlines\r\",,1.5,3,,true")
+  }
+
+  @Test func numbersReadBack() {
+    for value in [0, 1, -1, 0.1, 1.0 / 3, 1e-12, 6.02e23, 123_456.75, 1e-300] {
+      #expect(Double(NumberText.bare(value)) == value)
+    }
+    #expect(NumberText.bare(131) == "131")
+  }
+
+  /// Every number of the JSON is the CSV's number, under the CSV's name.
+  @Test func jsonSaysWhatTheCSVSays() throws {
+    let run = try PromptRun(
+      model: Bundled.directory.get(), prompt: .task(name: "niah_single_1", length: 150, seed: 2),
+      plans: [TrackPlan("ada-snapkv", "50")], steps: 2)
+    let csv = SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model)
+    let rows = csv.split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    #expect(rows.count == 3 * 2 * 6 * 4)
+    let lines = SnapshotJSON.text(tracks: run.tracks, prompt: run.prompt, model: run.model).split(
+      separator: "\n")
+    #expect(lines.count == 6)
+    var row = 0
+    for line in lines {
+      let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      #expect((object["candidates"] as? [[String: Any]])?.count == 10)
+      for layer in try #require(object["layers"] as? [[String: Any]]) {
+        for head in try #require(layer["heads"] as? [[String: Any]]) {
+          for (column, name) in SnapshotCSV.columns.enumerated() {
+            let value = head[name] ?? layer[name] ?? object[name]
+            let text = String(rows[row][column])
+            switch value {
+            case let number as NSNumber where text != "true" && text != "false":
+              // Foundation's own reading of the text may be off in the last digit.
+              let difference = abs(try #require(Double(text)) - number.doubleValue)
+              #expect(difference <= 1e-14 * abs(number.doubleValue), "\(name)")
+            case let flag as Bool: #expect(text == "\(flag)", "\(name)")
+            case let string as String: #expect(text == string, "\(name)")
+            default: #expect(text.isEmpty, "\(name)")
+            }
+          }
+          row += 1
+        }
+      }
+    }
+    #expect(row == rows.count)
+  }
+
+  @Test func theFullCacheHasNoMethod() throws {
+    let run = try PromptRun(
+      model: Bundled.directory.get(), prompt: .task(name: "niah_single_1", length: 150, seed: 2),
+      plans: [TrackPlan("snapkv", "50")], steps: 0)
+    let row = try #require(
+      SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model).split(separator: "\n")
+        .dropFirst()
+        .first)
+    #expect(row.hasPrefix("ruler-tiny,\(run.prompt.digest),aware,full,,,,32,,0,"))
+  }
+
+  /// The digest of a text whose SHA-256 is published: FIPS 180-2's "abc".
+  @Test func promptsAreNamedBySHA256() throws {
+    let tokenizer = try Bundled.model.get().tokenizer
+    let record = try PromptSource.text("abc", name: "abc", arguments: "").record(tokenizer: tokenizer)
+    #expect(record.digest == "ba7816bf8f01cfea")
+  }
+
+  @Test func filesAreWholeOrAbsent() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/a.csv"
+    do {
+      let file = try OutputFile(path: path)
+      try file.write("half")
+    }
+    #expect(folder.files.isEmpty)
+    let file = try OutputFile(path: path)
+    try file.write("who")
+    try file.write("le")
+    #expect(!folder.files.contains("a.csv"))
+    try file.finish()
+    #expect(folder.files == ["a.csv"])
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "whole")
+    for bad in [folder.path, folder.path + "/missing/a.csv"] {
+      #expect(throws: ExportError.self) { try OutputFile(path: bad) }
+    }
+  }
+
+  @Test func threadsChangeNothing() throws {
+    let texts = try [1, 2].map { threads in
+      let run = try PromptRun(
+        model: Bundled.directory.get(), prompt: .task(name: "niah_multikey_1", length: 220, seed: 4),
+        plans: [TrackPlan("ada-snapkv", "20%"), TrackPlan("snapkv", "20%")], steps: 3, threads: threads)
+      return SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model)
+    }
+    #expect(texts[0] == texts[1])
+  }
+}
