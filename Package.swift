@@ -19,7 +19,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: strictC),
     .target(name: "Inference", dependencies: ["CKernels"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["CKernels", "Inference"],
+      name: "InferenceTests", dependencies: ["Inference"], exclude: ["Fixtures"],
       swiftSettings: strict),
   ]
 )
