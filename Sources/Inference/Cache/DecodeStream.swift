@@ -49,8 +49,10 @@ struct DecodeStream {
   /// Attention of one token, whose key and value are the tail's last, over everything the stream holds.
   ///
   /// - Parameters:
+  ///   - layer: the layer.
   ///   - queries: `[H * d]`.
   ///   - outputs: `[H * d]`, overwritten.
+  /// - Returns: the attention rows.
   func attend(layer: Int, queries: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>)
     -> AttentionRows
   {

@@ -21,6 +21,7 @@ struct JSONParser {
   ///   - bytes: the text.
   ///   - file: the file it comes from, for errors.
   ///   - base: the offset of its first byte in that file.
+  /// - Returns: the value.
   /// - Throws: `malformedJSON` or `duplicateName`.
   static func parse(_ bytes: UnsafeRawBufferPointer, file: String, base: Int = 0) throws(CheckpointError)
     -> JSON

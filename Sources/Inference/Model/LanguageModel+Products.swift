@@ -14,9 +14,13 @@ extension LanguageModel {
   }
 
   /// What each value of one KV head amounts to behind the output projection of each query head of its group:
-  /// `‖v_j W_h^O‖₁`, `[H, count]`.
+  /// `‖v_j W_h^O‖₁`.
   ///
-  /// - Parameter values: the first value of a KV head, rows of `d` without gaps.
+  /// - Parameters:
+  ///   - layer: the layer.
+  ///   - count: values of each KV head.
+  ///   - values: the first value of a KV head, rows of `d` without gaps.
+  /// - Returns: `[H, count]`.
   func valueOutputL1(layer: Int, count: Int, values: (_ kvHead: Int) -> UnsafePointer<Float>) -> [Float] {
     let shape = configuration
     let d = shape.headDimension

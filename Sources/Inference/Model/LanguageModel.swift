@@ -74,6 +74,8 @@ public final class LanguageModel: Sendable {
   /// One KV head's share of the output projection: `W_O[:, group's columns] * delta`.
   ///
   /// - Parameters:
+  ///   - layer: the layer.
+  ///   - kvHead: the KV head.
   ///   - delta: `[G * d]`, outputs of the query heads of the group.
   ///   - into: `[D]`, overwritten.
   public func projectOutput(

@@ -31,7 +31,10 @@ struct Workers: Sendable {
   /// Splits the columns `0..<total` in equal parts, one for each thread that has at least a certain amount
   /// of work, and runs `body(columns)` for each.
   ///
-  /// - Parameter work: multiply-adds of all columns together.
+  /// - Parameters:
+  ///   - total: the number of columns.
+  ///   - work: multiply-adds of all columns together.
+  ///   - body: does the work of some columns.
   func split(_ total: Int, work: Int, _ body: (_ columns: Range<Int>) -> Void) {
     let parts = max(1, min(count, total, work / Self.worthAThread))
     run(parts) { part, _ in body(part * total / parts..<(part + 1) * total / parts) }
