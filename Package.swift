@@ -26,5 +26,11 @@ let package = Package(
       name: "terminal-probe", dependencies: ["Canvas", "Terminal"],
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+    .target(
+      name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
+    .testTarget(
+      name: "TerminalTests",
+      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "terminal-probe"],
+      swiftSettings: strict),
   ]
 )
