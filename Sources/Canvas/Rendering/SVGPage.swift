@@ -2,8 +2,8 @@
 struct SVGPage {
   /// Pixels, in the proportions of a terminal's cell.
   private static let cellWidth = 9
-  private static let cellHeight = 20
-  private static let baseline = 15
+  private static let cellHeight = 18
+  private static let baseline = 14
   private static let fontSize = 15
   private static let margin = 8
 

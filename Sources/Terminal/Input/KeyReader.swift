@@ -11,15 +11,15 @@ enum KeyReader {
     for _ in 0..<limit {
       let code = wgetch(cn_screen())
       if code == ERR { return (inputs, false) }
-      if let input = input(code) { inputs.append(input) }
+      inputs += self.inputs(code)
     }
     return (inputs, true)
   }
 
-  private static func input(_ code: Int32) -> KeyInput? {
-    if code >= 0, code <= 0xFF { return .byte(UInt8(code)) }
-    if code == KEY_MOUSE { return mouse().map(KeyInput.mouse) }
-    return key(code).map(KeyInput.key)
+  private static func inputs(_ code: Int32) -> [KeyInput] {
+    if code >= 0, code <= 0xFF { return [.byte(UInt8(code))] }
+    if code == KEY_MOUSE { return mouseEvents().map(KeyInput.mouse) }
+    return key(code).map { [.key($0)] } ?? []
   }
 
   private static func key(_ code: Int32) -> KeyEvent? {
@@ -41,9 +41,17 @@ enum KeyReader {
     }
   }
 
-  private static func mouse() -> MouseEvent? {
-    var event = MEVENT()
-    guard getmouse(&event) == OK else { return nil }
+  /// What curses has noted of the mouse: often several things for one key code, the latest first.
+  private static func mouseEvents() -> [MouseEvent] {
+    var events: [MouseEvent] = []
+    var state = MEVENT()
+    while getmouse(&state) == OK {
+      if let event = event(state) { events.append(event) }
+    }
+    return events.reversed()
+  }
+
+  private static func event(_ event: MEVENT) -> MouseEvent? {
     let kind: MouseEvent.Kind
     if event.bstate & cn_button1_pressed != 0 {
       kind = .click

@@ -10,7 +10,7 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownType(String)
   /// Terminals of this type cannot move their cursor.
   case incapableType(String)
-  /// Neither the terminal nor its description says how large it is.
+  /// Neither the terminal nor the environment says how large it is.
   case sizeUnknown
   /// There is a screen already: curses has one at a time.
   case alreadyOpen

@@ -94,7 +94,7 @@ public final class TerminalScreen {
     defer { if !opened, let owned { Glibc.close(owned) } }
 
     let type = try TerminalType.choose(output: output, environment: environment)
-    guard TerminalType.hasSize(type, output: output, environment: environment) else { throw .sizeUnknown }
+    let size = try WindowSize.find(for: output, environment: environment)
     var modes = termios()
     try checked("read the terminal's modes", tcgetattr(keys, &modes))
     let signalWake = try WakeUp()
@@ -113,7 +113,7 @@ public final class TerminalScreen {
     self.signalWake = signalWake
     self.wakeUp = wakeUp
     ownedInput = owned
-    let hasDefaultColors = Self.configure(keys, size: WindowSize.current(of: output))
+    let hasDefaultColors = Self.configure(keys, size: size)
     width = Int(cn_columns())
     height = Int(cn_rows())
     palette = Palette(colors: has_colors() ? Int(cn_colors()) : 0, environment: environment)
@@ -202,7 +202,7 @@ public final class TerminalScreen {
   }
 
   /// Sets curses up; whether a cell can have the terminal's own colours.
-  private static func configure(_ keys: Int32, size: WindowSize?) -> Bool {
+  private static func configure(_ keys: Int32, size: WindowSize) -> Bool {
     // Not raw(): Ctrl-C and Ctrl-Z stay signals, which work while the loop is busy.
     cbreak()
     noecho()
@@ -218,7 +218,7 @@ public final class TerminalScreen {
       cn_button1_pressed | cn_wheel_up | cn_wheel_down | cn_mouse_shift | cn_mouse_control | cn_mouse_alt,
       nil)
     mouseinterval(0)
-    if let size { resizeterm(Int32(size.rows), Int32(size.columns)) }
+    resizeterm(Int32(size.rows), Int32(size.columns))
     guard has_colors(), start_color() == OK else { return false }
     return use_default_colors() == OK
   }

@@ -20,13 +20,6 @@ enum TerminalType {
     return name
   }
 
-  /// Whether the terminal, its description or the environment says how large it is.
-  static func hasSize(_ name: String, output: Int32, environment: [String: String]) -> Bool {
-    if WindowSize.current(of: output) != nil { return true }
-    if Int(environment["LINES"] ?? "") != nil, Int(environment["COLUMNS"] ?? "") != nil { return true }
-    return describes(name, output: output) { tigetnum("lines") > 0 && tigetnum("cols") > 0 }
-  }
-
   private static func directVariant(of name: String, environment: [String: String]) -> String? {
     let suffix = "-256color"
     guard ["truecolor", "24bit"].contains(environment["COLORTERM"]), name.hasSuffix(suffix),

@@ -4,6 +4,10 @@ import Terminal
 
 // A small program on a screen, for tests to start, press keys in, signal and crash, and to look at.
 
+// A crash is what some tests are after; its image of memory is not.
+var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
+setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
+
 do {
   let screen = try TerminalScreen.open()
   var page = ProbePage(palette: screen.palette)
