@@ -55,11 +55,5 @@ let package = Package(
       name: "ExplorationTests", dependencies: ["AdaKV", "Exploration", "Inference", "Samples"],
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
-    .target(
-      name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
-    .testTarget(
-      name: "TerminalTests",
-      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "terminal-probe"],
-      swiftSettings: strict),
   ]
 )
