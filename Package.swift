@@ -11,12 +11,21 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
 let package = Package(
   name: "headscope",
   products: [
     .library(name: "AdaKV", targets: ["AdaKV"])
   ],
   targets: [
-    .target(name: "AdaKV", swiftSettings: strict)
+    .target(name: "AdaKV", swiftSettings: strict),
+    .target(name: "Exploration", dependencies: ["AdaKV"], swiftSettings: strict),
+    .target(name: "Canvas", swiftSettings: strict),
+    .target(
+      name: "Views", dependencies: ["AdaKV", "Canvas", "Exploration"], swiftSettings: strict),
+    .testTarget(
+      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Exploration", "Views"],
+      exclude: ["Snapshots"], swiftSettings: strict),
   ]
 )
