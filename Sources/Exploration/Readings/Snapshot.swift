@@ -27,6 +27,9 @@ public struct Snapshot: Sendable {
   /// The ten likeliest next tokens, likeliest first; empty while the prompt is still being read.
   public var candidates: [NextToken]
 
+  /// What the full cache is called where policies are.
+  public static let fullCache = "full"
+
   /// What was chosen, for a policy that evicts.
   public struct Method: Sendable, Equatable {
     /// The scorer's name.

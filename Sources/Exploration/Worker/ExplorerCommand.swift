@@ -1,4 +1,4 @@
-import AdaKV
+public import AdaKV
 
 /// What the user asks of the worker.
 public enum ExplorerCommand: Sendable {

@@ -1,4 +1,4 @@
-import AdaKV
+public import AdaKV
 
 /// What the worker publishes: a value that the screen draws and keeps nothing else of.
 public struct ExplorerState: Sendable {
@@ -18,6 +18,17 @@ public struct ExplorerState: Sendable {
   public var exploration: Exploration?
   /// The last thing worth saying (an export's path, a refusal), until the next command.
   public var notice: Notice?
+
+  /// Why the worker is unable to go on, when it is.
+  public var failure: (any Error)?
+
+  /// States what there is before a model is loaded.
+  public init(activity: Activity, mode: Mode, policy: Policy, budget: Budget) {
+    self.activity = activity
+    self.mode = mode
+    self.policy = policy
+    self.budget = budget
+  }
 
   /// What the worker is doing now.
   public enum Activity: Sendable, Equatable {
