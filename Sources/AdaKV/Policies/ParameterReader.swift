@@ -4,13 +4,13 @@ public struct ParameterReader {
   private var given: [Parameter]
   private var known: [String] = []
 
-  /// Reads `key=value,key=value`; `defaults` serve where the text names nothing.
+  /// Reads `key=value,key=value`, or nothing from nil; `defaults` serve where the text names nothing.
   ///
   /// - Throws: ``AdaKVError/badParameter(policy:parameter:value:expected:)`` for a piece without `=` or a key given twice.
-  init(policy: String, text: Substring, defaults: [Parameter]) throws(AdaKVError) {
+  init(policy: String, text: Substring?, defaults: [Parameter]) throws(AdaKVError) {
     self.policy = policy
     given = []
-    for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
+    for piece in text?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
       guard let equals = piece.firstIndex(of: "="), equals != piece.startIndex else {
         throw .badParameter(
           policy: policy, parameter: String(piece), value: "", expected: "key=value, separated by commas")

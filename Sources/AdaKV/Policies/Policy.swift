@@ -33,7 +33,7 @@ public struct Policy: Sendable {
       }
       throw .unknownPolicy(name, known: PolicyCatalog.names + compositions)
     }
-    let settings = colon.map { text[text.index(after: $0)...] } ?? ""
+    let settings = colon.map { text[text.index(after: $0)...] }
     var reader = try ParameterReader(policy: name, text: settings, defaults: defaults)
     scorer = try makeScorer.make(&reader)
     allocator = try makeAllocator.make(&reader)
@@ -72,12 +72,19 @@ public struct Policy: Sendable {
   public func allocate(
     _ observation: LayerObservation, layer: Int, layers: Int, budget: Int
   ) throws(AdaKVError) -> LayerAllocation {
+    try allocate(scorer.scores(for: observation), layer: layer, layers: layers, budget: budget)
+  }
+
+  /// Decides what each head keeps on scores that are there already.
+  ///
+  /// - Throws: ``AdaKVError/budgetWithinWindow(budget:window:)``.
+  public func allocate(
+    _ scores: CandidateScores, layer: Int, layers: Int, budget: Int
+  ) throws(AdaKVError) -> LayerAllocation {
     let spend = try LayerBudget(layer: layer, layers: layers, budget: budget, window: scorer.window)
-    let scores = try scorer.scores(for: observation)
-    let fits = spend.baseCapacity >= observation.candidates
     let capacities =
-      fits
-      ? Array(repeating: observation.candidates, count: observation.kvHeads)
+      spend.baseCapacity >= scores.candidates
+      ? Array(repeating: scores.candidates, count: scores.kvHeads)
       : allocator.capacities(for: scores, budget: spend)
     return LayerAllocation(
       scores: scores, capacities: capacities, selection: Selection(best: scores, capacities: capacities))

@@ -1,0 +1,30 @@
+#ifndef HEADSCOPE_CKERNELTABLE_H
+#define HEADSCOPE_CKERNELTABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// One level's kernels: the functions of CKernels.h under their names without the prefix.
+typedef struct hk_kernels {
+  void (*to_f32)(const void *, hk_dtype, size_t, float *);
+  void (*gemm)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t, size_t,
+               float *, size_t, float *);
+  void (*gemv)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t, size_t,
+               float *, size_t);
+  void (*causal_attention)(const float *, size_t, size_t, size_t, const float *, const float *, size_t,
+                           size_t, float, float *, size_t, float *);
+  void (*window_attention)(const float *, size_t, size_t, const float *, size_t, size_t, size_t, float,
+                           float *, float *);
+  void (*decode_attention)(const float *, size_t, const float *, const float *, size_t, const int32_t *,
+                           size_t, const float *, const float *, size_t, size_t, size_t, float, float *,
+                           float *);
+  void (*rms_norm)(const float *, const float *, size_t, float, float *);
+  void (*rope)(float *, const float *, const float *, size_t);
+  void (*silu_multiply)(const float *, const float *, size_t, float *);
+  void (*add)(float *, const float *, size_t);
+  void (*projected_l1)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t,
+                       float *, float *);
+  double (*log_sum_exp)(const float *, size_t);
+} hk_kernels;
+
+#endif

@@ -1,0 +1,69 @@
+#ifndef HEADSCOPE_CAUSAL_H
+#define HEADSCOPE_CAUSAL_H
+
+// Causal attention in blocks whose borders lie at fixed positions: a query meets the same blocks in the same
+// order however queries are split over calls, and what a tile computes beyond its own keys counts 0.
+
+/// Packs `keys <= KEY_BLOCK` keys of `d` dimensions as panels of `[d, PANEL]`.
+static void pack_keys(const float *k, size_t stride, size_t keys, size_t d, float *packed) {
+  for (size_t j = 0; j < keys; j += PANEL) {
+    pack_panel(HK_F32, (const char *)(k + j * stride), stride * sizeof(float), least(PANEL, keys - j), d,
+               packed + j * d);
+  }
+}
+
+/// Scores of `rows` queries against packed keys: `[rows, keys]`, rows TILE_STRIDE apart.
+static void score_tile(const float *q, size_t stride, size_t rows, const float *packed, size_t keys, size_t d,
+                       float scale, float *tile, float *scores) {
+  for (size_t p = 0; p < d; p += TILE_DEPTH) {
+    size_t depth = least(TILE_DEPTH, d - p);
+    fill_tile(q + p, stride, rows, depth, scale, tile);
+    tile_multiply(tile, rows, packed + p * PANEL, PANEL, d * PANEL, keys, depth, scores, TILE_STRIDE, p > 0);
+  }
+}
+
+static void scale_row(float *x, size_t n, float factor) {
+  for (size_t i = 0; i < n; i += LANES) {
+    size_t here = least(LANES, n - i);
+    v_store_part(x + i, v_load_part(x + i, here) * v_splat(factor), here);
+  }
+}
+
+static void causal_attention(const float *q, size_t q_stride, size_t first, size_t count, const float *k,
+                             const float *v, size_t kv_stride, size_t d, float scale, float *out,
+                             size_t out_stride, float *scratch) {
+  float *packed = scratch, *tile = packed + KEY_BLOCK * d, *scores = tile + TILE_FLOATS;
+  float *top = scores + TILE_FLOATS, *total = top + QUERY_BLOCK;
+  for (size_t from = first, to; from < first + count; from = to) {
+    to = least((from / QUERY_BLOCK + 1) * QUERY_BLOCK, first + count);
+    for (size_t i = 0; i < to - from; i++) {
+      top[i] = -INFINITY;
+      total[i] = 0;
+    }
+    for (size_t block = 0; block < to; block += KEY_BLOCK) {
+      pack_keys(k + block * kv_stride, kv_stride, least(KEY_BLOCK, to - block), d, packed);
+      for (size_t row = from > block ? from : block, rows; row < to; row += rows) {
+        rows = least((row / TILE_ROWS + 1) * TILE_ROWS, to) - row;
+        size_t keys = least(KEY_BLOCK, row + rows - block);
+        float *result = out + (row - first) * out_stride;
+        score_tile(q + (row - first) * q_stride, q_stride, rows, packed, keys, d, scale, tile, scores);
+        softmax_step step =
+          soften(scores, TILE_STRIDE, rows, keys, (ptrdiff_t)(row - block) + 1, top + (row - from));
+        for (size_t i = rows; i < TILE_ROWS; i++) memset(scores + i * TILE_STRIDE, 0, keys * sizeof(float));
+        for (size_t i = 0; i < rows; i++) {
+          size_t state = row - from + i;
+          total[state] = total[state] * step.fade[i] + step.sum[i];
+          top[state] = step.top[i];
+          if (block > 0 && step.fade[i] != 1) scale_row(result + i * out_stride, d, step.fade[i]);
+        }
+        tile_multiply(scores, rows, v + block * kv_stride, kv_stride, PANEL, d, keys, result, out_stride,
+                      block > 0);
+      }
+    }
+    for (size_t i = 0; i < to - from; i++) {
+      scale_row(out + (from - first + i) * out_stride, d, 1 / total[i]);
+    }
+  }
+}
+
+#endif

@@ -1,0 +1,52 @@
+#ifndef HEADSCOPE_GEMM_H
+#define HEADSCOPE_GEMM_H
+
+static void gemm(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw, size_t from,
+                 size_t to, size_t k, float *y, size_t ldy, float *scratch) {
+  float *tile = scratch, *packed = scratch + TILE_FLOATS;
+  for (size_t j = from; j < to; j += PACK_ROWS) {
+    size_t cols = least(PACK_ROWS, to - j);
+    for (size_t p = 0; p < k; p += TILE_DEPTH) {
+      size_t depth = least(TILE_DEPTH, k - p);
+      for (size_t col = 0; col < cols; col += PANEL) {
+        pack_panel(t, weight_at(w, t, (j + col) * ldw + p), ldw * weight_size(t), least(PANEL, cols - col),
+                   depth, packed + col * depth);
+      }
+      for (size_t i = 0; i < m; i += TILE_ROWS) {
+        size_t rows = least(TILE_ROWS, m - i);
+        fill_tile(x + i * ldx + p, ldx, rows, depth, 1, tile);
+        tile_multiply(tile, rows, packed, PANEL, depth * PANEL, cols, depth, y + i * ldy + j, ldy, p > 0);
+      }
+    }
+  }
+}
+
+/// Adds the absolute values of each of `rows` rows of `cols` floats to `sums`.
+static void add_l1_rows(const float *y, size_t ldy, size_t rows, size_t cols, float *sums) {
+  for (size_t i = 0; i < rows; i++) {
+    const float *row = y + i * ldy;
+    vf sum = v_splat(0);
+    for (size_t j = 0; j < cols; j += LANES) {
+      vf x = v_load_part(row + j, least(LANES, cols - j));
+      sum += v_max(x, -x);
+    }
+    sums[i] += v_sum(sum);
+  }
+}
+
+static void projected_l1(const float *v, size_t v_stride, size_t n, const void *w, hk_dtype t, size_t ldw,
+                         size_t rows, size_t d, float *out, float *scratch) {
+  float *projected = scratch, *product_scratch = scratch + VALUE_BLOCK * PACK_ROWS;
+  for (size_t i = 0; i < n; i += VALUE_BLOCK) {
+    size_t values = least(VALUE_BLOCK, n - i);
+    for (size_t a = 0; a < values; a++) out[i + a] = 0;
+    for (size_t r = 0; r < rows; r += PACK_ROWS) {
+      size_t here = least(PACK_ROWS, rows - r);
+      gemm(v + i * v_stride, values, v_stride, weight_at(w, t, r * ldw), t, ldw, 0, here, d, projected,
+           PACK_ROWS, product_scratch);
+      add_l1_rows(projected, PACK_ROWS, values, here, out + i);
+    }
+  }
+}
+
+#endif

@@ -1,0 +1,79 @@
+#ifndef HEADSCOPE_GEMV_H
+#define HEADSCOPE_GEMV_H
+
+// Products with few rows. Four weight rows are read at once, each once for all rows of x. Every element has
+// one vector of partial sums, in the order of the columns, whatever it is computed beside.
+
+/// Columns `j..<j + width` (`width <= 4`) of `rows` results.
+INLINE void gemv_kernel(const size_t rows, const hk_dtype t, const float *x, size_t ldx, const char *w,
+                        size_t row_bytes, size_t width, size_t k, float *y, size_t ldy) {
+  vf sum[VECTOR_ROWS][4];
+  const char *row[4];
+#pragma clang loop unroll(full)
+  for (size_t j = 0; j < 4; j++) {
+    row[j] = w + (j < width ? j : 0) * row_bytes;
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) sum[i][j] = v_splat(0);
+  }
+  size_t c = 0;
+  for (; c + LANES <= k; c += LANES) {
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < 4; j++) {
+      vf weights = v_weights(row[j] + c * weight_size(t), t);
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < rows; i++) {
+        sum[i][j] = v_multiply_add(v_load(x + i * ldx + c), weights, sum[i][j]);
+      }
+    }
+  }
+  if (c < k) {
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < 4; j++) {
+      vf weights = v_weights_part(row[j] + c * weight_size(t), t, k - c);
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < rows; i++) {
+        sum[i][j] = v_multiply_add(v_load_part(x + i * ldx + c, k - c), weights, sum[i][j]);
+      }
+    }
+  }
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < rows; i++) {
+    v4 four = v_sum_4(sum[i][0], sum[i][1], sum[i][2], sum[i][3]);
+    memcpy(y + i * ldy, &four, width * sizeof(float));
+  }
+}
+
+INLINE void gemv_of(const hk_dtype t, const float *x, size_t m, size_t ldx, const char *w, size_t row_bytes,
+                    size_t from, size_t to, size_t k, float *y, size_t ldy) {
+  for (size_t j = from; j < to; j += 4) {
+    size_t width = least(4, to - j);
+    const char *rows = w + j * row_bytes;
+    for (size_t i = 0, here; i < m; i += here) {
+      here = least(VECTOR_ROWS, m - i);
+      const float *from_x = x + i * ldx;
+      float *to_y = y + i * ldy + j;
+      switch (here) {
+        case 1: gemv_kernel(1, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
+        case 2: gemv_kernel(2, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
+        case 3: gemv_kernel(3, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
+#if VECTOR_ROWS >= 6
+        case 4: gemv_kernel(4, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
+        case 5: gemv_kernel(5, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
+        case 6: gemv_kernel(6, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
+#endif
+      }
+    }
+  }
+}
+
+static void gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw, size_t from,
+                 size_t to, size_t k, float *y, size_t ldy) {
+  size_t row_bytes = ldw * weight_size(t);
+  switch (t) {
+    case HK_F32: gemv_of(HK_F32, x, m, ldx, w, row_bytes, from, to, k, y, ldy); break;
+    case HK_F16: gemv_of(HK_F16, x, m, ldx, w, row_bytes, from, to, k, y, ldy); break;
+    case HK_BF16: gemv_of(HK_BF16, x, m, ldx, w, row_bytes, from, to, k, y, ldy); break;
+  }
+}
+
+#endif

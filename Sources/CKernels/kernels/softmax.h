@@ -1,0 +1,84 @@
+#ifndef HEADSCOPE_SOFTMAX_H
+#define HEADSCOPE_SOFTMAX_H
+
+// Softmax of rows that arrive in blocks: each row keeps the largest score so far and the sum of the
+// exponentials under it, and what was computed under a smaller maximum fades by exp(old - new).
+
+/// One step for at most TILE_ROWS rows.
+typedef struct softmax_step {
+  /// The largest score of each row so far.
+  float top[16];
+  /// What earlier exponentials and sums are multiplied with; exactly 1 where the maximum has not changed.
+  float fade[16];
+  /// The sum of this block's exponentials.
+  float sum[16];
+} softmax_step;
+
+/// Replaces a block of scores by their exponentials under the running maximum.
+///
+/// - scores: `rows` rows of KEY_BLOCK floats, `stride` apart. Row `i` counts its first `visible + i` keys
+///   (negative: none), at most `width`; the others, up to a multiple of LANES over `width`, become 0.
+/// - top: each row's maximum before this block.
+static softmax_step soften(float *scores, size_t stride, size_t rows, size_t width, ptrdiff_t visible,
+                           const float *top) {
+  softmax_step step = {{0}, {0}, {0}};
+  float before[16] = {0};
+  size_t padded = pieces(width, LANES) * LANES;
+  for (size_t i = 0; i < rows; i++) {
+    ptrdiff_t limit = visible + (ptrdiff_t)i;
+    size_t seen = limit < 0 ? 0 : least(width, (size_t)limit);
+    for (size_t j = seen; j < padded; j++) scores[i * stride + j] = -INFINITY;
+    before[i] = top[i];
+  }
+  for (size_t i = 0; i < rows; i += 4) {
+    vf best[4];
+    for (size_t r = 0; r < 4; r++) {
+      const float *row = scores + least(i + r, rows - 1) * stride;
+      best[r] = v_load(row);
+      for (size_t j = LANES; j < padded; j += LANES) best[r] = v_max(v_load(row + j), best[r]);
+    }
+    v4 tops = v_max_4(best[0], best[1], best[2], best[3]);
+    for (size_t r = 0; r < 4; r++) {
+      step.top[i + r] = i + r < rows && before[i + r] > tops[r] ? before[i + r] : tops[r];
+    }
+  }
+  for (size_t i = 0; i < 16; i += LANES) {
+    v_store(step.fade + i, v_exp(v_load(before + i) - v_load(step.top + i)));
+  }
+  for (size_t i = 0; i < rows; i += 4) {
+    vf sum[4];
+    for (size_t r = 0; r < 4; r++) {
+      sum[r] = v_splat(0);
+      if (i + r >= rows) continue;
+      float *row = scores + (i + r) * stride;
+      vf under = v_splat(step.top[i + r]);
+      for (size_t j = 0; j < padded; j += LANES) {
+        vf weight = v_exp(v_load(row + j) - under);
+        v_store(row + j, weight);
+        sum[r] += weight;
+      }
+    }
+    v4 sums = v_sum_4(sum[0], sum[1], sum[2], sum[3]);
+    memcpy(step.sum + i, &sums, sizeof sums);
+  }
+  return step;
+}
+
+/// Replaces one row by its softmax.
+static void softmax_row(float *row, size_t n) {
+  vf top = v_splat(largest(row, n)), sum = v_splat(0);
+  for (size_t i = 0; i < n; i += LANES) {
+    size_t here = least(LANES, n - i);
+    vf weight = v_exp(v_load_part(row + i, here) - top);
+    v_store_part(row + i, weight, here);
+    // Through memory, so that the lanes behind the end count 0.
+    sum += v_load_part(row + i, here);
+  }
+  vf factor = v_splat(1 / v_sum(sum));
+  for (size_t i = 0; i < n; i += LANES) {
+    size_t here = least(LANES, n - i);
+    v_store_part(row + i, v_load_part(row + i, here) * factor, here);
+  }
+}
+
+#endif

@@ -1,0 +1,85 @@
+#ifndef HEADSCOPE_LANES_AVX2_H
+#define HEADSCOPE_LANES_AVX2_H
+
+// Vectors of eight floats with fused multiply-add, for x86-64-v3.
+
+#include <immintrin.h>
+#include <string.h>
+
+#define LANES 8
+/// Rows of the largest register tile, and of the smaller one for what is left over.
+#define FULL_ROWS 6
+#define LESS_ROWS 2
+/// The most rows that one pass of a matrix-vector product serves.
+#define VECTOR_ROWS 3
+
+typedef __m256 vf;
+typedef int32_t vi __attribute__((vector_size(32)));
+typedef uint32_t vu __attribute__((vector_size(32)));
+typedef uint16_t vh __attribute__((vector_size(16)));
+
+INLINE vf v_splat(float x) { return _mm256_set1_ps(x); }
+INLINE vf v_load(const void *p) { return _mm256_loadu_ps(p); }
+INLINE void v_store(float *p, vf x) { _mm256_storeu_ps(p, x); }
+
+/// All bits of the first `n` lanes.
+INLINE __m256i v_first_lanes(size_t n) {
+  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n), lane);
+}
+
+/// The first `n` floats, `n <= LANES`, and zeros behind them.
+INLINE vf v_load_part(const void *p, size_t n) { return _mm256_maskload_ps(p, v_first_lanes(n)); }
+INLINE void v_store_part(float *p, vf x, size_t n) { _mm256_maskstore_ps(p, v_first_lanes(n), x); }
+
+INLINE vf v_multiply_add(vf a, vf b, vf c) { return _mm256_fmadd_ps(a, b, c); }
+
+/// The larger of each; where they cannot be compared, `b`.
+INLINE vf v_max(vf a, vf b) { return _mm256_max_ps(a, b); }
+
+INLINE vh v_load_halves(const void *p) { return (vh)_mm_loadu_si128(p); }
+
+INLINE vh v_load_halves_part(const void *p, size_t n) {
+  vh x = {0};
+  memcpy(&x, p, n * sizeof(uint16_t));
+  return x;
+}
+
+INLINE vf v_from_f16(vh h) { return _mm256_cvtph_ps((__m128i)h); }
+
+/// In every group of four lanes: 0 and 1 of `a` and `b` in turn; 2 and 3 of them; the lower pairs; the upper.
+#define V_FIRST_SINGLES(a, b) _mm256_unpacklo_ps(a, b)
+#define V_LAST_SINGLES(a, b) _mm256_unpackhi_ps(a, b)
+#define V_FIRST_PAIRS(a, b) __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+#define V_LAST_PAIRS(a, b) __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+
+/// Adds (or compares) the groups of four lanes with each other.
+INLINE v4 v_fold_sum(vf x) { return _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1)); }
+INLINE v4 v_fold_max(vf x) { return _mm_max_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1)); }
+
+/// `x * 2^n` for whole `n` from -160 to 160, in two steps so that neither factor leaves the range.
+INLINE vf v_scale(vf x, vi n) {
+  vi half = n >> 1;
+  vf first = (vf)((half + 127) << 23), second = (vf)((n - half + 127) << 23);
+  return x * first * second;
+}
+
+INLINE void v_transpose(vf r[LANES]) {
+  vf t[LANES];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i += 4) {
+    vf a = V_FIRST_SINGLES(r[i], r[i + 1]), b = V_LAST_SINGLES(r[i], r[i + 1]);
+    vf c = V_FIRST_SINGLES(r[i + 2], r[i + 3]), d = V_LAST_SINGLES(r[i + 2], r[i + 3]);
+    t[i] = V_FIRST_PAIRS(a, c);
+    t[i + 1] = V_LAST_PAIRS(a, c);
+    t[i + 2] = V_FIRST_PAIRS(b, d);
+    t[i + 3] = V_LAST_PAIRS(b, d);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    r[i] = _mm256_permute2f128_ps(t[i], t[i + 4], 0x20);
+    r[i + 4] = _mm256_permute2f128_ps(t[i], t[i + 4], 0x31);
+  }
+}
+
+#endif

@@ -1,0 +1,48 @@
+#ifndef HEADSCOPE_SCRATCH_H
+#define HEADSCOPE_SCRATCH_H
+
+#include <stddef.h>
+
+// Block sizes and what scratch they need: the same at every level, so that a buffer outlives a change of level.
+
+enum {
+  /// Rows of the left operand in one tile: a multiple of every level's register tile.
+  TILE_ROWS = 12,
+  /// The deepest piece of a sum that is blocked: a packed panel of that depth fits in the first-level cache.
+  TILE_DEPTH = 256,
+  /// Floats between rows of a tile: a cache line more than its depth, so that its rows fall in different sets.
+  TILE_STRIDE = TILE_DEPTH + 16,
+  TILE_FLOATS = TILE_ROWS * TILE_STRIDE,
+  /// Weight rows packed at once: with TILE_DEPTH, a quarter of a megabyte, which stays in the second level.
+  PACK_ROWS = 256,
+  /// Keys in one block of attention: a multiple of TILE_ROWS and of every level's panel.
+  KEY_BLOCK = 96,
+  /// Queries that share one packing of the keys in causal attention: a multiple of KEY_BLOCK.
+  QUERY_BLOCK = 192,
+  /// Window queries that share one packing of the keys: a multiple of TILE_ROWS.
+  WINDOW_ROWS = 36,
+  /// Values whose projections are held at once, before they are added up.
+  VALUE_BLOCK = 192,
+};
+
+static inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
+static inline size_t pieces(size_t n, size_t size) { return n / size + (n % size != 0); }
+
+static inline size_t gemm_scratch(size_t k) {
+  return (size_t)PACK_ROWS * least(k, TILE_DEPTH) + TILE_FLOATS;
+}
+
+static inline size_t causal_scratch(size_t d) { return KEY_BLOCK * d + 2 * TILE_FLOATS + 2 * QUERY_BLOCK; }
+
+static inline size_t window_scratch(size_t n, size_t d) {
+  size_t blocks = pieces(n, KEY_BLOCK);
+  size_t query_tiles = (WINDOW_ROWS / TILE_ROWS) * pieces(d, TILE_DEPTH) * TILE_FLOATS;
+  size_t scores = blocks * WINDOW_ROWS * KEY_BLOCK;
+  return query_tiles + KEY_BLOCK * d + TILE_FLOATS + scores + blocks * WINDOW_ROWS + 2 * WINDOW_ROWS;
+}
+
+static inline size_t projected_l1_scratch(size_t d) {
+  return gemm_scratch(d) + (size_t)VALUE_BLOCK * PACK_ROWS;
+}
+
+#endif

@@ -1,0 +1,126 @@
+/// Several streams over one prompt, decoded side by side over one read of the weights.
+///
+/// Every stream has its own kept positions and its own tail. Its numbers have the same bits whatever other
+/// streams are in a step, and whether it views the prompt's cache or holds a compact copy.
+///
+/// ```swift
+/// let batch = DecodeBatch(model: model, prefill: prefill)
+/// let full = batch.addStream(kept: nil)
+/// let output = try batch.step([(stream: full, token: 42)])
+/// ```
+public final class DecodeBatch {
+  private let model: LanguageModel
+  private let prefill: Prefill
+  private var streams: [Int: DecodeStream] = [:]
+  private var nextStream = 0
+
+  /// An empty batch over a prompt.
+  public init(model: LanguageModel, prefill: Prefill) {
+    precondition(model === prefill.model, "a prefill belongs to the model that made it")
+    self.model = model
+    self.prefill = prefill
+  }
+
+  /// Adds a stream that has decoded nothing yet.
+  ///
+  /// - Parameters:
+  ///   - kept: what it keeps of the prompt in every layer; nil is all of it.
+  ///   - compact: whether to copy the kept entries into memory of their own and not to use the prompt's.
+  /// - Returns: the stream's number, which is never used again.
+  /// - Precondition: `kept` names every layer and KV head, and positions of the prompt.
+  public func addStream(kept: [KeptPositions]?, compact: Bool = false) -> Int {
+    streams[nextStream] = DecodeStream(prefill: prefill, kept: kept, compact: compact)
+    nextStream += 1
+    return nextStream - 1
+  }
+
+  /// Removes a stream and frees what it holds.
+  public func removeStream(_ id: Int) { streams[id] = nil }
+
+  /// Goes back to the state after the first `toTail` decoded tokens.
+  ///
+  /// - Precondition: the stream exists, and its tail is at least that long.
+  public func truncate(_ id: Int, toTail: Int) {
+    precondition(streams[id] != nil, "no such stream")
+    streams[id]?.tail.truncate(to: toTail)
+  }
+
+  /// How many tokens a stream has decoded.
+  ///
+  /// - Precondition: the stream exists.
+  public func tailLength(_ id: Int) -> Int { stream(id).tail.count }
+
+  /// Feeds one token to each stream named, at the position after its tail.
+  ///
+  /// - Parameter inputs: streams, each once, of any tail lengths.
+  /// - Returns: logits and attention rows, in the order of `inputs`.
+  /// - Throws: `InferenceError`; then no stream has changed.
+  public func step(_ inputs: [(stream: Int, token: Int32)]) throws -> [StepOutput] {
+    try check(inputs)
+    if inputs.isEmpty { return [] }
+    var taken: [DecodeStream] = []
+    for input in inputs {
+      guard var stream = streams.removeValue(forKey: input.stream) else { continue }
+      stream.tail.grow()
+      taken.append(stream)
+    }
+    let outputs = DecodePass(model: model, streams: taken, tokens: inputs.map(\.token)).run()
+    for (input, stream) in zip(inputs, taken) { streams[input.stream] = stream }
+    return zip(inputs, outputs).map { StepOutput(stream: $0.stream, logits: $1.logits, rows: $1.rows) }
+  }
+
+  /// Calls `body` with the values of a stream's tail, `[tail, d]`.
+  ///
+  /// - Precondition: the stream exists.
+  public func withTailValues<Result>(
+    stream id: Int, layer: Int, kvHead: Int, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    let tail = stream(id).tail
+    let values = tail.values(layer: layer, kvHead: kvHead)
+    return try withExtendedLifetime(tail) {
+      try body(UnsafeBufferPointer(start: values, count: tail.count * model.configuration.headDimension))
+    }
+  }
+
+  /// What each value of a stream's tail amounts to behind the output projection, `‖v_j W_h^O‖₁`, `[H, tail]`.
+  ///
+  /// - Precondition: the stream exists.
+  public func tailValueOutputL1(stream id: Int, layer: Int) -> [Float] {
+    let tail = stream(id).tail
+    return withExtendedLifetime(tail) {
+      model.valueOutputL1(layer: layer, count: tail.count) {
+        UnsafePointer(tail.values(layer: layer, kvHead: $0))
+      }
+    }
+  }
+
+  /// Bytes of keys and values that a stream holds beside the shared prompt: its compact copy, if it has one,
+  /// and its tail.
+  ///
+  /// - Precondition: the stream exists.
+  public func cacheBytes(_ id: Int) -> Int {
+    let stream = stream(id)
+    let shape = model.configuration
+    let own =
+      (stream.packed == nil ? 0 : stream.keptEntries) + stream.tail.count * shape.layers * shape.kvHeads
+    return own * 2 * shape.headDimension * MemoryLayout<Float>.stride
+  }
+
+  private func stream(_ id: Int) -> DecodeStream {
+    guard let stream = streams[id] else { preconditionFailure("no such stream") }
+    return stream
+  }
+
+  private func check(_ inputs: [(stream: Int, token: Int32)]) throws {
+    var named: Set<Int> = []
+    for (index, input) in inputs.enumerated() {
+      guard let stream = streams[input.stream] else { throw InferenceError.unknownStream(input.stream) }
+      guard named.insert(input.stream).inserted else { throw InferenceError.streamNamedTwice(input.stream) }
+      try model.check(input.token, at: index)
+      guard stream.position < model.configuration.contextLength else {
+        throw InferenceError.contextFull(
+          stream: input.stream, contextLength: model.configuration.contextLength)
+      }
+    }
+  }
+}

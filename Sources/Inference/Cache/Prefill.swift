@@ -1,0 +1,113 @@
+internal import CKernels
+internal import Synchronization
+
+/// What a prompt left behind: keys, values and the last queries of every layer, read-only.
+///
+/// During prefill a layer may be read, on any thread, as soon as it was announced.
+public final class Prefill: @unchecked Sendable {
+  // Sendable although its buffers are written during prefill: a layer is announced when it is complete, and
+  // never written again.
+
+  /// The prompt.
+  public let tokens: [Int32]
+  /// How many of the last queries are kept in every layer.
+  public let observedQueries: Int
+
+  let model: LanguageModel
+  private let cache: [LayerCache]
+  private let lastLogits = Mutex<[Float]>([])
+
+  /// Keys and values `[K, N, d]`, and the last queries `[observedQueries, H * d]`, of one layer.
+  struct LayerCache {
+    let keys: FloatBuffer
+    let values: FloatBuffer
+    let queries: FloatBuffer
+  }
+
+  /// Makes room for a prompt.
+  init(model: LanguageModel, tokens: [Int32], observedQueries: Int) {
+    self.model = model
+    self.tokens = tokens
+    self.observedQueries = observedQueries
+    let shape = model.configuration
+    cache = (0..<shape.layers).map { _ in
+      LayerCache(
+        keys: FloatBuffer(count: shape.kvWidth * tokens.count),
+        values: FloatBuffer(count: shape.kvWidth * tokens.count),
+        queries: FloatBuffer(count: shape.queryWidth * observedQueries))
+    }
+  }
+
+  /// The logits of the prompt's last token, `[vocabulary]`; empty until the prefill is done.
+  public var logits: [Float] { lastLogits.withLock { $0 } }
+
+  /// Bytes of keys and values, all layers.
+  public var cacheBytes: Int { model.configuration.cacheBytesPerToken * tokens.count }
+
+  /// Called once, at the end of the prefill.
+  func complete(logits: [Float]) { lastLogits.withLock { $0 = logits } }
+
+  /// The buffers of one layer.
+  func layer(_ layer: Int) -> LayerCache { cache[layer] }
+
+  /// Calls `body` with a layer's keys after rotary embedding, `[K, N, d]`.
+  public func withKeys<Result>(layer: Int, _ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows
+    -> Result
+  {
+    let keys = cache[layer].keys
+    return try withExtendedLifetime(keys) { try body(keys.slice(0, keys.count)) }
+  }
+
+  /// Calls `body` with a layer's values, `[K, N, d]`.
+  public func withValues<Result>(layer: Int, _ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows
+    -> Result
+  {
+    let values = cache[layer].values
+    return try withExtendedLifetime(values) { try body(values.slice(0, values.count)) }
+  }
+
+  /// The mean attention of the last `window` queries over the prompt, `[H, N]`: `mean_i P_h[i, j]` with
+  /// `P_h[i, j] = softmax_j(q_i * k_j / √d)`, causal inside the window. Every row sums to 1.
+  ///
+  /// - Precondition: `0 < window <= observedQueries`.
+  /// - Complexity: O(H window N d), computed at every call.
+  public func windowAttention(layer: Int, window: Int) -> [Float] {
+    precondition(window > 0 && window <= observedQueries, "the window exceeds the observed queries")
+    let shape = model.configuration
+    let d = shape.headDimension
+    let width = shape.queryWidth
+    let count = tokens.count
+    let cache = cache[layer]
+    let queries = cache.queries.start + (observedQueries - window) * width
+    return [Float](unsafeUninitializedCapacity: shape.queryHeads * count) { rows, initialized in
+      initialized = shape.queryHeads * count
+      guard let out = rows.baseAddress else { return }
+      model.workers.split(shape.queryHeads, work: width * window * count) { heads in
+        let scratch = FloatBuffer(count: hk_window_scratch(count, d))
+        for head in heads {
+          hk_window_attention(
+            queries + head * d, width, window, cache.keys.start + head / shape.groupSize * count * d, d,
+            count,
+            d, shape.attentionScale, out + head * count, scratch.start)
+        }
+      }
+    }
+  }
+
+  /// What each cached value amounts to behind the output projection: `‖v_j W_h^O‖₁` for query head h and the
+  /// values of its KV head, `[H, N]`.
+  ///
+  /// - Complexity: O(H N D d), computed at every call.
+  public func valueOutputL1(layer: Int) -> [Float] {
+    let values = cache[layer].values
+    let stride = tokens.count * model.configuration.headDimension
+    return model.valueOutputL1(layer: layer, count: tokens.count) {
+      UnsafePointer(values.start + $0 * stride)
+    }
+  }
+}
+
+extension ModelConfiguration {
+  /// What attention scores are multiplied by, `1 / √d`.
+  var attentionScale: Float { Float(1 / Double(headDimension).squareRoot()) }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// A regular file mapped into memory, read-only, for as long as the object lives.
+///
+/// The pages are the file's own: nothing is read before it is touched, and the system may drop it again.
+/// A file that is cut short by somebody else while it is mapped is beyond what a process can check.
+final class MappedFile: @unchecked Sendable {
+  // Sendable although it holds a pointer: nothing ever writes through it, and it is unmapped in deinit only.
+
+  /// The path it was opened by.
+  let path: String
+  /// All of its bytes.
+  let bytes: UnsafeRawBufferPointer
+
+  /// Maps the file at `path`.
+  ///
+  /// - Throws: `missing`, `unreadable` or `notAFile`.
+  init(path: String) throws(CheckpointError) {
+    self.path = path
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw Self.failure(path) }
+    defer { close(descriptor) }
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw Self.failure(path) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+    let count = Int(status.st_size)
+    if count == 0 {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let address, address != MAP_FAILED else { throw Self.failure(path) }
+    bytes = UnsafeRawBufferPointer(start: address, count: count)
+  }
+
+  deinit {
+    if let address = bytes.baseAddress {
+      munmap(UnsafeMutableRawPointer(mutating: address), bytes.count)
+    }
+  }
+
+  private static func failure(_ path: String) -> CheckpointError {
+    let code = errno
+    if code == ENOENT || code == ENOTDIR { return .missing(path: path) }
+    return .unreadable(path: path, reason: String(cString: strerror(code)).lowercased())
+  }
+}

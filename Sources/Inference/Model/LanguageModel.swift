@@ -1,0 +1,98 @@
+internal import CKernels
+internal import Foundation
+
+/// A decoder with its weights, opened from a Hugging Face directory.
+///
+/// Weights stay where they are mapped, in their own type; activations are float32.
+///
+/// ```swift
+/// let model = try LanguageModel(directory: "samples/ruler-tiny")
+/// let prefill = try model.prefill(tokens)
+/// let batch = DecodeBatch(model: model, prefill: prefill)
+/// ```
+public final class LanguageModel: Sendable {
+  /// The directory's last component.
+  public let name: String
+
+  let checkpoint: LlamaCheckpoint
+  let workers: Workers
+  let rotary: RotaryEmbedding
+
+  /// The model's shape.
+  public var configuration: ModelConfiguration { checkpoint.configuration }
+
+  /// The number of its weights.
+  public var parameterCount: Int { checkpoint.file.tensors.values.reduce(0) { $0 + $1.elementCount } }
+
+  /// Bytes of its weights in the file.
+  public var weightBytes: Int { checkpoint.file.tensors.values.reduce(0) { $0 + $1.byteRange.count } }
+
+  /// Opens a directory and checks it as a whole.
+  ///
+  /// - Parameters:
+  ///   - directory: holds config.json and model.safetensors.
+  ///   - threads: how many threads may compute at once; 0 is one per processor, at most 8.
+  /// - Throws: `CheckpointError`.
+  public init(directory: String, threads: Int = 0) throws {
+    checkpoint = try LlamaCheckpoint(directory: directory)
+    name = URL(fileURLWithPath: directory).standardizedFileURL.lastPathComponent
+    workers = Workers(count: threads > 0 ? threads : min(8, ProcessInfo.processInfo.activeProcessorCount))
+    rotary = RotaryEmbedding(
+      dimension: checkpoint.configuration.headDimension, theta: checkpoint.configuration.ropeTheta)
+  }
+
+  /// Runs a whole prompt, layer by layer.
+  ///
+  /// Beside the result, it takes `8 (D + H d)` bytes per token while it runs, and some 3 MB per thread.
+  /// - Parameters:
+  ///   - tokens: the prompt, with its beginning-of-sequence token if the model wants one.
+  ///   - queries: how many of the last queries to keep in each layer for `Prefill.windowAttention`.
+  ///   - isCancelled: asked between pieces of work of some 20 ms at most.
+  ///   - onLayer: called, in order, when a layer's keys, values and observed queries are complete.
+  /// - Returns: the prompt's keys, values and observed queries, and the logits of its last token.
+  /// - Throws: `InferenceError` for a prompt that cannot be run, `CancellationError`.
+  public func prefill(
+    _ tokens: [Int32], observing queries: Int = 64, isCancelled: () -> Bool = { false },
+    onLayer: (_ prefill: Prefill, _ layer: Int) -> Void = { _, _ in }
+  ) throws -> Prefill {
+    if tokens.isEmpty { throw InferenceError.emptyPrompt }
+    guard tokens.count <= configuration.contextLength else {
+      throw InferenceError.promptTooLong(tokens: tokens.count, contextLength: configuration.contextLength)
+    }
+    for (index, token) in tokens.enumerated() { try check(token, at: index) }
+    let prefill = Prefill(model: self, tokens: tokens, observedQueries: max(0, min(queries, tokens.count)))
+    let pass = PrefillPass(model: self, prefill: prefill)
+    for layer in 0..<configuration.layers {
+      try pass.attend(layer: layer, isCancelled)
+      onLayer(prefill, layer)
+      try pass.finish(layer: layer, isCancelled)
+    }
+    prefill.complete(logits: pass.lastLogits())
+    return prefill
+  }
+
+  /// One KV head's share of the output projection: `W_O[:, group's columns] * delta`.
+  ///
+  /// - Parameters:
+  ///   - delta: `[G * d]`, outputs of the query heads of the group.
+  ///   - into: `[D]`, overwritten.
+  public func projectOutput(
+    layer: Int, kvHead: Int, delta: UnsafeBufferPointer<Float>, into: UnsafeMutableBufferPointer<Float>
+  ) {
+    let width = configuration.groupSize * configuration.headDimension
+    precondition(delta.count == width && into.count == configuration.hiddenSize)
+    guard let x = delta.baseAddress, let y = into.baseAddress else { return }
+    let matrix = checkpoint.layers[layer].output
+    hk_gemv(
+      x, 1, width, matrix.at(column: kvHead * width), matrix.type, matrix.columns, 0, matrix.rows, width, y,
+      matrix.rows)
+  }
+
+  /// - Throws: `tokenOutOfRange` if the vocabulary does not hold a token.
+  func check(_ token: Int32, at index: Int) throws {
+    guard token >= 0, token < configuration.vocabularySize else {
+      throw InferenceError.tokenOutOfRange(
+        token: token, index: index, vocabulary: configuration.vocabularySize)
+    }
+  }
+}

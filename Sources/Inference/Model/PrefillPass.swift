@@ -1,0 +1,181 @@
+internal import CKernels
+
+/// One prompt on its way through the layers, in blocks of rows that threads share.
+///
+/// A layer takes two sweeps over the blocks: `attend` writes keys, values and queries of all rows, `finish`
+/// does the rest, where a row needs the keys of the rows before it. Rows whose results nobody will read are
+/// left out of the last layer: of its queries all but the observed ones, of the rest all but the last row.
+final class PrefillPass {
+  private let model: LanguageModel
+  private let prefill: Prefill
+  private let count: Int
+  /// The residual stream, `[N, D]`.
+  private let hidden: FloatBuffer
+  /// Queries of the layer, `[N, H * d]`.
+  private let queries: FloatBuffer
+  /// Cosines `[N, d / 2]`, then sines.
+  private let angles: FloatBuffer
+  private let blockRows: Int
+  private let scratch: [PrefillScratch]
+
+  /// Multiply-adds that one thread does between two looks at whether to go on: about 10 ms.
+  private static let pieceWork = 1_000_000_000
+
+  init(model: LanguageModel, prefill: Prefill) {
+    let shape = model.configuration
+    self.model = model
+    self.prefill = prefill
+    count = prefill.tokens.count
+    hidden = FloatBuffer(count: count * shape.hiddenSize)
+    queries = FloatBuffer(count: count * shape.queryWidth)
+    angles = FloatBuffer(count: count * shape.headDimension)
+    let longest = max(48, min(192, Self.pieceWork / Self.rowWork(shape, tokens: count) / 48 * 48))
+    let share = (count + model.workers.count - 1) / model.workers.count
+    blockRows = max(1, min(longest, share))
+    let rows = blockRows
+    scratch = (0..<model.workers.count).map { _ in PrefillScratch(rows: rows, shape: shape) }
+    let half = shape.headDimension / 2
+    for (position, token) in prefill.tokens.enumerated() {
+      model.checkpoint.embedding.copyRow(Int(token), into: hidden.start + position * shape.hiddenSize)
+      model.rotary.fill(
+        position: position, cosines: angles.start + position * half,
+        sines: angles.start + (count + position) * half)
+    }
+  }
+
+  /// Multiply-adds of one row in one layer, at most.
+  private static func rowWork(_ shape: ModelConfiguration, tokens: Int) -> Int {
+    shape.hiddenSize * (2 * shape.queryWidth + 2 * shape.kvWidth + 3 * shape.intermediateSize)
+      + 2 * tokens * shape.queryWidth
+  }
+
+  /// Writes a layer's keys, values and queries.
+  ///
+  /// - Throws: `CancellationError`.
+  func attend(layer: Int, _ isCancelled: () -> Bool) throws {
+    let observed = prefill.observedQueries
+    let isLast = layer == model.configuration.layers - 1
+    let firstQuery = isLast ? min(count - observed, count - 1) : 0
+    try sweep(0..<count, isCancelled) { rows, scratch in
+      projectRows(rows, layer: layer, firstQuery: firstQuery, scratch)
+    }
+    let width = model.configuration.queryWidth
+    prefill.layer(layer).queries.start.update(
+      from: queries.start + (count - observed) * width, count: observed * width)
+  }
+
+  /// Runs the rest of a layer: attention, its output projection and the feed-forward layer.
+  ///
+  /// - Throws: `CancellationError`.
+  func finish(layer: Int, _ isCancelled: () -> Bool) throws {
+    let isLast = layer == model.configuration.layers - 1
+    try sweep((isLast ? count - 1 : 0)..<count, isCancelled) { rows, scratch in
+      finishRows(rows, layer: layer, scratch)
+    }
+  }
+
+  /// The logits of the last row.
+  func lastLogits() -> [Float] {
+    let shape = model.configuration
+    let last = hidden.start + (count - 1) * shape.hiddenSize
+    hk_rms_norm(last, model.checkpoint.finalNorm, shape.hiddenSize, shape.rmsNormEpsilon, last)
+    return [Float](unsafeUninitializedCapacity: shape.vocabularySize) { logits, initialized in
+      initialized = shape.vocabularySize
+      guard let out = logits.baseAddress else { return }
+      model.multiply(last, rows: 1, by: model.checkpoint.outputHead, into: out)
+    }
+  }
+
+  /// Calls `body` for all blocks of the rows, late rows first since they have the most keys.
+  private func sweep(
+    _ rows: Range<Int>, _ isCancelled: () -> Bool, _ body: (Range<Int>, PrefillScratch) -> Void
+  ) throws {
+    let blocks = (rows.count + blockRows - 1) / blockRows
+    let work = blockRows * Self.rowWork(model.configuration, tokens: count)
+    let wave = max(1, Self.pieceWork / work) * model.workers.count
+    for first in stride(from: 0, to: blocks, by: wave) {
+      if isCancelled() { throw CancellationError() }
+      model.workers.run(min(wave, blocks - first)) { piece, worker in
+        let block = blocks - 1 - first - piece
+        let start = rows.lowerBound + block * blockRows
+        body(start..<min(start + blockRows, rows.upperBound), scratch[worker])
+      }
+    }
+    if isCancelled() { throw CancellationError() }
+  }
+
+  private func projectRows(_ rows: Range<Int>, layer: Int, firstQuery: Int, _ scratch: PrefillScratch) {
+    let shape = model.configuration
+    let weights = model.checkpoint.layers[layer]
+    let cache = prefill.layer(layer)
+    let d = shape.headDimension
+    let normed = scratch.rows
+    norm(rows, weights.inputNorm, into: normed)
+
+    let perHead = scratch.wide
+    for (matrix, target) in [(weights.key, cache.keys), (weights.value, cache.values)] {
+      scratch.multiply(normed, rows.count, by: matrix, into: perHead)
+      for row in rows {
+        for head in 0..<shape.kvHeads {
+          let from = perHead + (row - rows.lowerBound) * shape.kvWidth + head * d
+          (target.start + (head * count + row) * d).update(from: from, count: d)
+        }
+      }
+    }
+    for head in 0..<shape.kvHeads {
+      for row in rows { rotate(cache.keys.start + (head * count + row) * d, row) }
+    }
+    guard rows.upperBound > firstQuery else { return }
+    let asked = max(rows.lowerBound, firstQuery)..<rows.upperBound
+    scratch.multiply(
+      normed + (asked.lowerBound - rows.lowerBound) * shape.hiddenSize, asked.count, by: weights.query,
+      into: queries.start + asked.lowerBound * shape.queryWidth)
+    for row in asked {
+      for head in 0..<shape.queryHeads { rotate(queries.start + row * shape.queryWidth + head * d, row) }
+    }
+  }
+
+  private func finishRows(_ rows: Range<Int>, layer: Int, _ scratch: PrefillScratch) {
+    let shape = model.configuration
+    let weights = model.checkpoint.layers[layer]
+    let cache = prefill.layer(layer)
+    let d = shape.headDimension
+    let width = shape.queryWidth
+    let outputs = scratch.wide
+    for head in 0..<shape.queryHeads {
+      let offset = head / shape.groupSize * count * d
+      hk_causal_attention(
+        queries.start + rows.lowerBound * width + head * d, width, rows.lowerBound, rows.count,
+        cache.keys.start + offset, cache.values.start + offset, d, d, shape.attentionScale,
+        outputs + head * d,
+        width, scratch.kernel)
+    }
+    let stream = hidden.start + rows.lowerBound * shape.hiddenSize
+    scratch.multiply(outputs, rows.count, by: weights.output, into: scratch.rows)
+    hk_add(stream, scratch.rows, rows.count * shape.hiddenSize)
+
+    norm(rows, weights.feedForwardNorm, into: scratch.rows)
+    let gate = scratch.wide
+    let up = gate + rows.count * shape.intermediateSize
+    scratch.multiply(scratch.rows, rows.count, by: weights.gate, into: gate)
+    scratch.multiply(scratch.rows, rows.count, by: weights.up, into: up)
+    hk_silu_multiply(gate, up, rows.count * shape.intermediateSize, gate)
+    scratch.multiply(gate, rows.count, by: weights.down, into: scratch.rows)
+    hk_add(stream, scratch.rows, rows.count * shape.hiddenSize)
+  }
+
+  private func norm(_ rows: Range<Int>, _ weight: [Float], into out: UnsafeMutablePointer<Float>) {
+    let width = model.configuration.hiddenSize
+    let epsilon = model.configuration.rmsNormEpsilon
+    for (index, row) in rows.enumerated() {
+      hk_rms_norm(hidden.start + row * width, weight, width, epsilon, out + index * width)
+    }
+  }
+
+  private func rotate(_ head: UnsafeMutablePointer<Float>, _ position: Int) {
+    let half = model.configuration.headDimension / 2
+    hk_rope(
+      head, angles.start + position * half, angles.start + (count + position) * half,
+      model.configuration.headDimension)
+  }
+}

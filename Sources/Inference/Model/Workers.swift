@@ -1,0 +1,49 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Splits work into pieces that up to `count` threads take in order.
+///
+/// No sum is ever split, so results do not depend on the number of threads.
+struct Workers: Sendable {
+  /// The most threads at once.
+  let count: Int
+
+  /// Runs `body(piece, worker)` for every piece; `worker < count` names scratch that no one else uses then.
+  func run(_ pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
+    let threads = min(count, pieces)
+    if threads <= 1 {
+      for piece in 0..<pieces { body(piece, 0) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      let job = Job(body: body)
+      let next = Atomic(0)
+      DispatchQueue.concurrentPerform(iterations: threads) { worker in
+        while true {
+          let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          if piece >= pieces { return }
+          job.body(piece, worker)
+        }
+      }
+    }
+  }
+
+  /// Splits the columns `0..<total` in equal parts, one for each thread that has at least a certain amount
+  /// of work, and runs `body(columns)` for each.
+  ///
+  /// - Parameter work: multiply-adds of all columns together.
+  func split(_ total: Int, work: Int, _ body: (_ columns: Range<Int>) -> Void) {
+    let parts = max(1, min(count, total, work / Self.worthAThread))
+    run(parts) { part, _ in body(part * total / parts..<(part + 1) * total / parts) }
+  }
+
+  /// Multiply-adds below which another thread costs more than it saves: some 50 microseconds' worth.
+  static let worthAThread = 1_000_000
+
+  /// A closure on its way to other threads.
+  private struct Job: @unchecked Sendable {
+    // Sendable although the closure need not be: pieces write to places of their own, and all of them are over
+    // when `run` returns.
+    let body: (_ piece: Int, _ worker: Int) -> Void
+  }
+}

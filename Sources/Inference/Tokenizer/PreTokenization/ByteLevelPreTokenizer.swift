@@ -1,0 +1,35 @@
+/// GPT-2's byte-level pre-tokenizer, `ByteLevel` in the file.
+///
+/// The mapping of bytes to printable characters that goes with it is folded into the vocabulary instead: see
+/// ``ByteAlphabet``.
+struct ByteLevelPreTokenizer: PreTokenizer {
+  /// Puts a space before every piece that does not begin with one.
+  let addsPrefixSpace: Bool
+  /// Cuts by GPT-2's pattern.
+  let usesPattern: Bool
+
+  private let pattern = GPT2SplitPattern()
+
+  init(addsPrefixSpace: Bool, usesPattern: Bool) {
+    self.addsPrefixSpace = addsPrefixSpace
+    self.usesPattern = usesPattern
+  }
+
+  func apply(to text: inout PreTokenizedText) {
+    if addsPrefixSpace { addPrefixSpaces(to: &text) }
+    if usesPattern { text.cut { pattern.cut($0, $1, into: &$2) } }
+  }
+
+  private func addPrefixSpaces(to text: inout PreTokenizedText) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.bytes.count + text.pieces.count)
+    for index in text.pieces.indices {
+      let piece = text.pieces[index]
+      let start = bytes.count
+      if text.bytes[piece.lowerBound] != UInt8(ascii: " ") { bytes.append(UInt8(ascii: " ")) }
+      bytes += text.bytes[piece]
+      text.pieces[index] = start..<bytes.count
+    }
+    text.bytes = bytes
+  }
+}

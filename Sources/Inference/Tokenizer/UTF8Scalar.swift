@@ -1,0 +1,28 @@
+/// Steps through bytes that are known to be valid UTF-8, without making strings of them.
+enum UTF8Scalar {
+  /// The scalar that begins at an offset, and its length in bytes.
+  static func decode(_ bytes: [UInt8], at position: Int) -> (value: UInt32, length: Int) {
+    let first = UInt32(bytes[position])
+    if first < 0x80 { return (first, 1) }
+    let second = UInt32(bytes[position + 1] & 0x3F)
+    if first < 0xE0 { return ((first & 0x1F) << 6 | second, 2) }
+    let third = UInt32(bytes[position + 2] & 0x3F)
+    if first < 0xF0 { return ((first & 0x0F) << 12 | second << 6 | third, 3) }
+    let fourth = UInt32(bytes[position + 3] & 0x3F)
+    return ((first & 0x07) << 18 | second << 12 | third << 6 | fourth, 4)
+  }
+
+  /// Where the scalar that ends before an offset begins.
+  static func start(_ bytes: [UInt8], before position: Int) -> Int {
+    var start = position - 1
+    while start > 0, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+    return start
+  }
+
+  /// The same text with every broken sequence replaced by U+FFFD, one for each longest prefix of a valid
+  /// sequence, as the Unicode standard recommends (§3.9, "U+FFFD Substitution of Maximal Subparts").
+  static func repaired(_ bytes: [UInt8]) -> [UInt8] {
+    if String(validating: bytes, as: UTF8.self) != nil { return bytes }
+    return Array(String(decoding: bytes, as: UTF8.self).utf8)
+  }
+}

@@ -1,0 +1,6 @@
+import Samples
+
+/// The path of the bundled model's tokenizer.
+func bundledTokenizer() throws -> String {
+  try Samples.modelDirectory() + "/tokenizer.json"
+}
