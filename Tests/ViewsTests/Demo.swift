@@ -21,7 +21,8 @@ enum Demo {
 
   static let words = [
     " The", " grass", " is", " green", ".", " The", " sky", " is", " blue", ".", " Here", " we", " go", ".",
-    "\n", " One", " of", " the", " special", " magic", " numbers", " for", " amber", "-", "falcon", " is", ":",
+    "\n", " One", " of", " the", " special", " magic", " numbers", " for", " amber", "-", "falcon", " is",
+    ":",
     " 4", "8", "2", "1", "3", ".",
   ]
 
@@ -31,7 +32,9 @@ enum Demo {
   }
 
   static func prompt(tokens: Int = 412) -> PromptRecord {
-    let question = [" What", " is", " the", " special", " magic", " number", " for", " amber", "-", "falcon", "?"]
+    let question = [
+      " What", " is", " the", " special", " magic", " number", " for", " amber", "-", "falcon", "?",
+    ]
     let body = (0..<max(0, tokens - question.count)).map { words[$0 % words.count] }
     let texts = Array((body + question).suffix(tokens))
     return PromptRecord(
@@ -84,9 +87,11 @@ enum Demo {
         : Snapshot.Method(
           scorer: "snapkv", allocator: isUniform ? "uniform" : "adakv", alpha: isUniform ? nil : 0.2,
           budget: budget, baseCapacity: budget - 32),
-      window: 32, step: step, position: tokens - 1 + step, token: NextToken(id: 1, text: " 4", logProbability: nil),
+      window: 32, step: step, position: tokens - 1 + step,
+      token: NextToken(id: 1, text: " 4", logProbability: nil),
       readings: readings, layers: layers, kept: isFull ? [] : kept,
-      kl: isFull ? 0 : (isUniform ? 0.08 : 0.002) * Double(step * step % 7), agrees: isFull || step % 5 != 4 || !isUniform,
+      kl: isFull ? 0 : (isUniform ? 0.08 : 0.002) * Double(step * step % 7),
+      agrees: isFull || step % 5 != 4 || !isUniform,
       candidates: [])
   }
 
@@ -98,7 +103,8 @@ enum Demo {
         snapshot(policy, model: model, prompt: prompt, step: $0, seed: UInt64(7 + $0))
       },
       output: says.enumerated().map { index, text in
-        NextToken(id: Int32(truncatingIfNeeded: text.hashValueByScalars &+ index), text: text, logProbability: -0.1)
+        NextToken(
+          id: Int32(truncatingIfNeeded: text.hashValueByScalars &+ index), text: text, logProbability: -0.1)
       },
       evictsNothing: false)
   }
@@ -113,7 +119,9 @@ enum Demo {
     return state
   }
 
-  static func survey(prompts: Int = 128, model: ModelSummary = model(), tokens: Int = 412) throws -> ExplorerState {
+  static func survey(prompts: Int = 128, model: ModelSummary = model(), tokens: Int = 412) throws
+    -> ExplorerState
+  {
     var state = try state(.survey, model: model)
     let prompt = prompt(tokens: tokens)
     var statistics = SurveyStatistics(

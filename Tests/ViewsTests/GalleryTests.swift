@@ -13,7 +13,10 @@ import Testing
       ("survey", try Demo.survey()), ("explore", try Demo.exploration()),
       ("big", try Demo.exploration(steps: 2, model: big)),
       ("llama", try Demo.exploration(steps: 2, model: Demo.model(layers: 32, queryHeads: 32, kvHeads: 8))),
-      ("one", try Demo.survey(prompts: 1, model: Demo.model(layers: 1, queryHeads: 1, kvHeads: 1), tokens: 40)),
+      (
+        "one",
+        try Demo.survey(prompts: 1, model: Demo.model(layers: 1, queryHeads: 1, kvHeads: 1), tokens: 40)
+      ),
       ("empty", nil), ("start", try Demo.state(.survey)),
     ]
     for (width, height) in [(60, 16), (80, 24), (100, 30), (200, 60)] {

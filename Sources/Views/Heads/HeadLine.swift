@@ -75,6 +75,11 @@ extension Reading {
     return self == .headL1Loss ? NumberText.small(value) : NumberText.short(value)
   }
 
+  /// A mean or deviation of it, as the head panel writes it.
+  func averageText(_ value: Double?) -> String {
+    self == .headL1Loss ? NumberText.small(value) : NumberText.short(value)
+  }
+
   /// Its names in at most 17 and at most 9 columns.
   var panelNames: (label: String, short: String) {
     switch self {

@@ -4,8 +4,8 @@ import Exploration
 
 /// What a heat map shows: a number for every head, how it is coloured, and how it is written.
 struct HeadMap {
-  /// What the numbers are.
-  let title: String
+  /// What the numbers are, from the fullest way to say it to the shortest.
+  let titles: [String]
   /// The numbers.
   let grid: HeadGrid
   /// Their colours.
@@ -25,13 +25,14 @@ struct HeadMap {
     guard let statistics = scene.statistics else {
       let grid = scene.snapshot?.readings[reading] ?? scene.emptyGrid
       return HeadMap(
-        title: reading.title, grid: grid, scale: .concentration(reading, range: grid.range),
+        titles: [reading.title, reading.panelNames.short], grid: grid,
+        scale: .concentration(reading, range: grid.range),
         unit: reading.unit, text: write)
     }
     let isMean = scene.view.statistic == .mean
     let grid = statistics.grid(reading) { isMean ? $0.mean : $0.standardDeviation }
     return HeadMap(
-      title: scene.title(reading.title), grid: grid,
+      titles: scene.titles([reading.title, reading.panelNames.short]), grid: grid,
       scale: isMean ? .concentration(reading, range: grid.range) : .fromNothing(grid.range),
       unit: reading.unit, text: { value, columns in NumberText.fit(value, columns: columns) })
   }
@@ -41,7 +42,7 @@ struct HeadMap {
     if scene.view.statistic == .deviation, let statistics = scene.statistics {
       let grid = statistics.grid(.capacity) { $0.standardDeviation }
       return HeadMap(
-        title: scene.title("capacity"), grid: grid, scale: .fromNothing(grid.range), unit: "tokens",
+        titles: scene.titles(["capacity"]), grid: grid, scale: .fromNothing(grid.range), unit: "tokens",
         text: { value, columns in NumberText.fit(value, columns: columns) })
     }
     let capacities =
@@ -51,10 +52,11 @@ struct HeadMap {
       guard let uniform, let capacity = capacities?[layer, head] else { return nil }
       return capacity - uniform
     }
-    let against = uniform.map { " − uniform \(NumberText.trimmed($0))" } ?? ""
+    let against = uniform.map { NumberText.trimmed($0) }
+    let titles = against.map { ["capacity − uniform \($0)", "capacity − \($0)"] } ?? ["capacity"]
+    let isWhole = scene.evictsNothing && scene.statistics == nil
     return HeadMap(
-      title: scene.evictsNothing && scene.statistics == nil
-        ? "capacity · nothing is evicted" : scene.title("capacity\(against)"),
+      titles: isWhole ? ["capacity · nothing is evicted", "nothing evicted"] : scene.titles(titles),
       grid: grid, scale: .differences(grid.range), unit: "tokens",
       text: { value, columns in NumberText.signed(value, columns: columns) })
   }
@@ -64,10 +66,13 @@ extension Scene {
   /// A grid of the model's shape in which nothing exists.
   var emptyGrid: HeadGrid { HeadGrid(layers: model.layers, kvHeads: model.kvHeads) }
 
-  /// A title with what of a survey is shown.
-  func title(_ text: String) -> String {
-    guard let statistics else { return text }
-    return (view.statistic == .mean ? "mean " : "deviation ") + text + " · \(statistics.prompts) prompts"
+  /// Titles with what of a survey is shown.
+  func titles(_ names: [String]) -> [String] {
+    guard let statistics else { return names }
+    let isMean = view.statistic == .mean
+    let count = " · \(statistics.prompts) prompts"
+    return names.prefix(1).map { (isMean ? "mean " : "deviation ") + $0 + count }
+      + names.map { (isMean ? "mean " : "deviation ") + $0 } + names.map { (isMean ? "mean " : "dev. ") + $0 }
   }
 
   /// What every head would have by a uniform allocation, in tokens.

@@ -6,8 +6,10 @@ enum HeadPanel {
   static func draw(_ scene: Scene, in rect: Rect, on canvas: inout Canvas) {
     canvas.box(rect, title: "head L\(scene.cursor.layer) · KV\(scene.cursor.head)")
     let inner = rect.inset()
+    // A blank to each side, where the numbers leave it.
+    let margins = inner.width < 24 ? 1 : 2
     let area = Rect(
-      row: inner.row, column: inner.column + 1, height: inner.height, width: inner.width - 1)
+      row: inner.row, column: inner.column + 1, height: inner.height, width: inner.width - margins)
     if let survey = scene.survey {
       SurveyColumns(scene, survey, columns: area.width).draw(in: area, panel: rect, on: &canvas)
     } else {

@@ -5,7 +5,9 @@ import Exploration
 enum HeatmapPanel {
   static func draw(_ map: HeadMap, _ geometry: HeatmapGeometry, on canvas: inout Canvas) {
     let panel = geometry.panel
-    canvas.box(panel, title: map.title)
+    let room = panel.width - 4
+    let title = map.titles.first { TextWidth.columns(of: $0) <= room } ?? map.titles.last ?? ""
+    canvas.box(panel, title: title)
     drawHeads(geometry, panel, on: &canvas)
     drawLayers(geometry, on: &canvas)
     if geometry.isHalved {
@@ -13,8 +15,10 @@ enum HeatmapPanel {
     } else {
       drawCells(map, geometry, on: &canvas)
     }
-    let legend = Legend.draw(map.scale, unit: map.unit, in: panel, on: &canvas)
-    drawRange(map.grid, geometry, after: legend, on: &canvas)
+    let isKnown = map.grid.range != nil
+    let needed = isKnown ? Legend.leastColumns(map.scale) : 0
+    let range = drawRange(map.grid, geometry, beside: needed, on: &canvas)
+    if isKnown { Legend.draw(map.scale, unit: map.unit, in: panel, columns: room + 2 - range, on: &canvas) }
   }
 
   // MARK: Cells
@@ -37,7 +41,7 @@ enum HeatmapPanel {
     let exists = ground != .standard
     canvas.fill(cell, Style(background: ground))
     let style = Style(foreground: exists ? .contrast : .muted, background: ground, bold: isCursor)
-    // The cursor's brackets take the outer columns.
+    // The cursor's bars take the outer columns.
     let room = isCursor ? cell.width - 2 : cell.width - 1
     let text = value.flatMap { cell.width >= 4 && exists ? map.text($0, room) : nil } ?? (exists ? "" : "·")
     if !text.isEmpty, room > 0 {
@@ -57,15 +61,9 @@ enum HeatmapPanel {
       return
     }
     for row in cell.row..<cell.endRow {
-      canvas.put(row, cell.column, cell.height == 1 ? "[" : edge(row, cell, "┌│└"), style)
-      canvas.put(row, cell.endColumn - 1, cell.height == 1 ? "]" : edge(row, cell, "┐│┘"), style)
+      canvas.put(row, cell.column, "▌", style)
+      canvas.put(row, cell.endColumn - 1, "▐", style)
     }
-  }
-
-  /// The part of a bracket of several rows that stands in one of them: upper, middle, lower.
-  private static func edge(_ row: Int, _ cell: Rect, _ parts: String) -> String {
-    let part = row == cell.row ? 0 : row == cell.endRow - 1 ? 2 : 1
-    return String(Array(parts)[part])
   }
 
   private static func drawHalves(_ map: HeadMap, _ geometry: HeatmapGeometry, on canvas: inout Canvas) {
@@ -139,26 +137,25 @@ enum HeatmapPanel {
     isCursor ? Style(foreground: .accent, bold: true) : Style(foreground: .muted)
   }
 
-  /// Says which layers and heads are in sight, where that is not all.
+  /// Says which layers and heads are in sight, where that is not all, and returns the columns of it.
   private static func drawRange(
-    _ grid: HeadGrid, _ geometry: HeatmapGeometry, after column: Int, on canvas: inout Canvas
-  ) {
+    _ grid: HeadGrid, _ geometry: HeatmapGeometry, beside legend: Int, on canvas: inout Canvas
+  ) -> Int {
     let panel = geometry.panel
-    var pieces: [String] = []
-    if geometry.layers.count < grid.layers {
-      pieces.append("L\(geometry.layers.lowerBound)–\(geometry.layers.upperBound - 1) of \(grid.layers)")
+    let (layers, heads) = (geometry.layers, geometry.heads)
+    var texts: [String] = []
+    if layers.count < grid.layers {
       drawThumb(geometry, layers: grid.layers, on: &canvas)
+      let range = "\(layers.lowerBound)–\(layers.upperBound - 1)"
+      texts = ["L\(range) of \(grid.layers)", "L\(range)"]
     }
-    if geometry.heads.count < grid.kvHeads {
-      pieces.append("KV\(geometry.heads.lowerBound)–\(geometry.heads.upperBound - 1) of \(grid.kvHeads)")
+    if heads.count < grid.kvHeads {
+      let range = "KV\(heads.lowerBound)–\(heads.upperBound - 1) of \(grid.kvHeads)"
+      texts.insert(texts.isEmpty ? range : "\(texts[0]) · \(range)", at: 0)
     }
-    for text in [pieces.joined(separator: "  "), pieces.first ?? ""] where !text.isEmpty {
-      let start = panel.endColumn - 3 - text.count
-      if start > column {
-        canvas.put(panel.endRow - 1, start, " \(text) ", Style(foreground: .muted))
-        return
-      }
-    }
+    guard let text = texts.first(where: { $0.count + 2 + legend <= panel.width - 2 }) else { return 0 }
+    let column = panel.endColumn - 3 - text.count
+    return canvas.put(panel.endRow - 1, column, " \(text) ", Style(foreground: .muted), clip: panel) + 1
   }
 
   /// Marks on the right edge what part of the layers is in sight.

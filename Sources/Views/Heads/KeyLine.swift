@@ -11,10 +11,11 @@ enum KeyLine {
     var columns: Int { TextWidth.columns(of: keys) + 1 + TextWidth.columns(of: label) }
   }
 
+  /// Draws the line; without a mode there is nothing to do yet but to ask for help or quit.
   static func draw(
-    mode: ExplorerState.Mode, said: Remark?, in rect: Rect, on canvas: inout Canvas
+    mode: ExplorerState.Mode?, said: Remark?, in rect: Rect, on canvas: inout Canvas
   ) {
-    let all = items(mode)
+    let all = items(mode ?? .survey)
     let fixed = Array(all.suffix(2))
     let fixedWidth = width(fixed)
     var column = rect.endColumn - 1 - fixedWidth
@@ -26,6 +27,7 @@ enum KeyLine {
       canvas.put(rect.row, column, TextWidth.fit(said.text, columns: room), style)
       return
     }
+    guard mode != nil else { return }
     var shown = all.dropLast(2)
     while !shown.isEmpty, width(Array(shown)) > room { shown.removeLast() }
     draw(Array(shown), row: rect.row, column: column, on: &canvas)

@@ -65,7 +65,8 @@ enum OutputPanel {
     let titles = columns.isRoomy ? "     KL   mean   agrees" : "     KL agrees"
     canvas.put(row, start, titles, muted, clip: inner)
     canvas.put(
-      row, start + columns.numbers + 1, TextWidth.fit("KL by step", columns: columns.spark), muted,
+      row, start + columns.numbers + 1,
+      TextWidth.fit(columns.isRoomy ? "KL by step" : "by step", columns: columns.spark), muted,
       clip: inner)
   }
 

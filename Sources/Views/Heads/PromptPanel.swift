@@ -14,7 +14,11 @@ enum PromptPanel {
   static func draw(_ scene: Scene, in panel: Rect, on canvas: inout Canvas) {
     canvas.box(panel, title: title(scene))
     let area = text(in: panel)
-    guard let prompt = scene.prompt, !prompt.tokenTexts.isEmpty else { return }
+    guard let prompt = scene.prompt, !prompt.tokenTexts.isEmpty else {
+      canvas.put(
+        area.row, area.column, "no prompt has been read yet", Style(foreground: .muted), clip: area)
+      return
+    }
     let survival = Survival(scene.snapshot, cursor: scene.cursor)
     drawText(prompt, survival, from: scene.view.textScroll, in: area, on: &canvas)
     if survival.hasReadings { drawLegend(scene, survival, in: panel, on: &canvas) }
@@ -79,11 +83,15 @@ enum PromptPanel {
   ) {
     let row = panel.endRow - 1
     let muted = Style(foreground: .muted)
-    var column = panel.column + 1
-    column += canvas.put(row, column, " kept by 0 ", muted, clip: panel)
-    column += Legend.drawRamp(.concentration, columns: 10, row: row, column: column, on: &canvas)
-    column += canvas.put(row, column, " all \(survival.heads) heads · ", muted, clip: panel)
-    column += canvas.put(row, column, "underlined", Style(foreground: .muted, underline: true), clip: panel)
-    canvas.put(row, column, ": by L\(scene.cursor.layer) KV\(scene.cursor.head) ", muted, clip: panel)
+    // The corner stays.
+    let edge = Rect(row: row, column: panel.column + 1, height: 1, width: panel.width - 2)
+    let heads = "all \(survival.heads) head\(survival.heads == 1 ? "" : "s")"
+    var column = edge.column
+    column += canvas.put(row, column, " kept by 0 ", muted, clip: edge)
+    column += Legend.drawRamp(
+      .concentration, columns: panel.width < 72 ? 6 : 10, row: row, column: column, on: &canvas)
+    column += canvas.put(row, column, " \(heads) · ", muted, clip: edge)
+    column += canvas.put(row, column, "underlined", Style(foreground: .muted, underline: true), clip: edge)
+    canvas.put(row, column, " by L\(scene.cursor.layer) KV\(scene.cursor.head) ", muted, clip: edge)
   }
 }

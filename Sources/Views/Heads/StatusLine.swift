@@ -12,7 +12,7 @@ enum StatusLine {
   }
 
   static func draw(_ scene: Scene, in rect: Rect, on canvas: inout Canvas) {
-    let right = activity(scene)
+    let right = activity(scene, isShort: rect.width < 80)
     let room = rect.width - 2 - (right.text.isEmpty ? 0 : TextWidth.columns(of: right.text) + 2)
     var column = rect.column + 1
     for piece in fitting(pieces(scene), columns: room) {
@@ -36,7 +36,7 @@ enum StatusLine {
       let name = TextWidth.fit(prompt.name, columns: 28)
       pieces.append(
         Piece(
-          texts: ["\(name) · \(count) tok", "\(TextWidth.fit(name, columns: 12)) \(count)t"],
+          texts: ["\(name) · \(count) tok", "\(TextWidth.fit(name, columns: 14)) \(count)t", "\(count) tok"],
           style: Style(bold: true), rank: 4))
     }
     pieces.append(policy(scene))
@@ -61,17 +61,19 @@ enum StatusLine {
       style: Style(foreground: .accent), rank: 3)
   }
 
-  /// The pieces that fit: the lowest rank is shortened, then left out, then the next.
+  /// The pieces that fit. Of the least wanted each is shortened, then left out; the rest are all as short
+  /// as they can be before one of them goes.
   private static func fitting(_ all: [Piece], columns: Int) -> [Piece] {
     var pieces = all
     func used() -> Int { pieces.reduce(-2) { $0 + TextWidth.columns(of: $1.texts[0]) + 2 } }
+    func least(_ isWanted: (Piece) -> Bool) -> Int? {
+      pieces.indices.filter { isWanted(pieces[$0]) }.min { pieces[$0].rank < pieces[$1].rank }
+    }
     while used() > columns {
-      if let longest = pieces.indices.filter({ pieces[$0].texts.count > 1 }).min(by: {
-        pieces[$0].rank < pieces[$1].rank
-      }), !pieces.contains(where: { $0.rank == 0 }) {
-        pieces[longest].texts.removeFirst()
-      } else if let least = pieces.indices.min(by: { pieces[$0].rank < pieces[$1].rank }), pieces.count > 1 {
-        pieces.remove(at: least)
+      if let index = least({ $0.rank < 3 }) ?? least({ $0.texts.count > 1 }), pieces[index].texts.count > 1 {
+        pieces[index].texts.removeFirst()
+      } else if pieces.count > 1, let index = least({ _ in true }) {
+        pieces.remove(at: index)
       } else {
         pieces[0].texts[0] = TextWidth.fit(pieces[0].texts[0], columns: columns)
         break
@@ -80,24 +82,27 @@ enum StatusLine {
     return pieces
   }
 
-  private static func activity(_ scene: Scene) -> (text: String, style: Style) {
+  private static func activity(_ scene: Scene, isShort: Bool) -> (text: String, style: Style) {
     let good = Style(foreground: .good)
     let muted = Style(foreground: .muted)
     switch scene.state.activity {
     case .loading(let share): return ("loading \(NumberText.percent(share))", muted)
-    case .prefilling(let layer, let layers): return ("prefill layer \(layer)/\(layers)", good)
+    case .prefilling(let layer, let layers):
+      return ("▶ \(isShort ? "" : "prefill ")layer \(layer)/\(layers)", good)
     case .failed: return ("stopped", Style(foreground: .warning, bold: true))
     case .surveying, .running, .idle: break
     }
     if let survey = scene.survey {
-      let seen = "\(survey.statistics.prompts) prompts"
+      let prompts = survey.statistics.prompts
+      let seen = "\(prompts) prompt\(prompts == 1 ? "" : "s")"
       if survey.isPaused { return ("\(seen) ‖", Style(foreground: .warning)) }
       let pace = survey.promptsPerSecond
       return ("▶ \(seen)" + (pace > 0 ? " · \(NumberText.short(pace))/s" : ""), good)
     }
     guard let exploration = scene.exploration else { return ("", muted) }
-    let speed = exploration.tokensPerSecond.map { " \(NumberText.count($0)) tok/s" } ?? ""
-    if exploration.isRunning { return ("▶\(speed)", good) }
-    return (speed.isEmpty ? "" : "‖\(speed)", muted)
+    let rate = isShort ? nil : exploration.tokensPerSecond
+    let speed = rate.map { "\(NumberText.count($0)) tok/s" } ?? ""
+    guard exploration.isRunning else { return (speed, muted) }
+    return (speed.isEmpty ? "▶" : "▶ " + speed, good)
   }
 }

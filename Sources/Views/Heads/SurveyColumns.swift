@@ -18,11 +18,11 @@ struct SurveyColumns {
       }
     }
 
-    var width: Int {
+    /// The columns it needs, a blank before it included.
+    var least: Int {
       switch self {
-      case .latest, .mean: 7
-      case .deviation: 6
-      case .range: 12
+      case .latest, .mean, .deviation: 6
+      case .range: 10
       }
     }
   }
@@ -32,17 +32,20 @@ struct SurveyColumns {
   private let scene: Scene
   private let survey: ExplorerState.Survey
   private let columns: [Column]
+  /// Columns that each gets beyond what it needs.
+  private let spare: Int
 
   init(_ scene: Scene, _ survey: ExplorerState.Survey, columns room: Int) {
     self.scene = scene
     self.survey = survey
     var rest = room - Self.labelWidth
     var chosen: Set<Column> = []
-    for column in [Column.mean, .deviation, .latest, .range] where column.width <= rest {
+    for column in [Column.mean, .deviation, .latest, .range] where column.least <= rest {
       chosen.insert(column)
-      rest -= column.width
+      rest -= column.least
     }
     columns = Column.allCases.filter(chosen.contains)
+    spare = columns.isEmpty ? 0 : min(3, rest / columns.count)
   }
 
   func draw(in area: Rect, panel: Rect, on canvas: inout Canvas) {
@@ -52,9 +55,9 @@ struct SurveyColumns {
       HeadLine.exploring(scene).filter { $0.reading != nil }, rows: rows, metric: scene.view.metric)
     var place = area.column + Self.labelWidth
     for column in columns {
-      let title = NumberText.right(column.title, column.width)
+      let title = NumberText.right(column.title, width(of: column))
       canvas.put(area.row, place, title, Style(foreground: .muted), clip: area)
-      place += column.width
+      place += width(of: column)
     }
     for (index, line) in lines.enumerated() {
       guard let reading = line.reading else { continue }
@@ -75,10 +78,13 @@ struct SurveyColumns {
     for column in columns {
       let isShown = column == shown
       canvas.put(
-        row, place, NumberText.right(text(column, reading), column.width), Style(bold: isShown), clip: area)
-      place += column.width
+        row, place, NumberText.right(text(column, reading), width(of: column)), Style(bold: isShown),
+        clip: area)
+      place += width(of: column)
     }
   }
+
+  private func width(of column: Column) -> Int { column.least + spare }
 
   /// The column that the heat maps show.
   private var shown: Column {
@@ -94,8 +100,8 @@ struct SurveyColumns {
     let statistics = survey.statistics.statistics(reading, layer: layer, head: head)
     switch column {
     case .latest: return reading.text(survey.latest.value(reading, layer: layer, head: head))
-    case .mean: return NumberText.short(statistics?.mean)
-    case .deviation: return NumberText.short(statistics?.standardDeviation)
+    case .mean: return reading.averageText(statistics?.mean)
+    case .deviation: return reading.averageText(statistics?.standardDeviation)
     case .range:
       guard let statistics else { return NumberText.absent }
       return "\(NumberText.trimmed(statistics.minimum))–\(NumberText.trimmed(statistics.maximum))"
@@ -107,7 +113,7 @@ struct SurveyColumns {
     let metric = scene.view.metric
     let text = text(.range, metric)
     canvas.put(row, area.column, "min–max", Style(foreground: .muted), clip: area)
-    let room = columns.reduce(0) { $0 + $1.width }
+    let room = columns.reduce(0) { $0 + width(of: $1) }
     canvas.put(row, area.column + Self.labelWidth, NumberText.right(text, room), clip: area)
   }
 }

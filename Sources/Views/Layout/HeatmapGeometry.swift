@@ -6,6 +6,9 @@ struct HeatmapGeometry: Equatable {
   /// The widest cell; wider ones say no more.
   static let widestCell = 20
 
+  /// The tallest cell.
+  static let tallestCell = 4
+
   /// The panel, border included.
   let panel: Rect
   /// The cells.
@@ -42,7 +45,7 @@ struct HeatmapGeometry: Equatable {
       row: inner.row + 1, column: inner.column + labelWidth, height: inner.height - 1,
       width: inner.width - labelWidth)
     isHalved = area.height < layerCount
-    cellHeight = isHalved ? 1 : min(3, max(1, area.height / layerCount))
+    cellHeight = isHalved ? 1 : min(Self.tallestCell, max(1, area.height / layerCount))
     cellWidth = min(Self.widestCell, max(1, area.width / kvHeads))
     layers = Self.window(of: isHalved ? 2 * area.height : layerCount, in: layerCount, around: cursor.layer)
     heads = Self.window(of: area.width / cellWidth, in: kvHeads, around: cursor.head)

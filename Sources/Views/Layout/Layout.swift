@@ -48,7 +48,7 @@ struct Layout: Equatable {
 
   private static func headWidth(_ width: Int) -> Int {
     switch width {
-    case ..<72: 23
+    case ..<72: 24
     case ..<90: 26
     case ..<120: 32
     default: 40
@@ -83,7 +83,8 @@ struct Layout: Equatable {
       rest -= tracks
     }
     // Taller cells for a model of few layers, as long as half of the rows stay for text.
-    for cellHeight in [2, 3] where layers * cellHeight + 3 > top && layers * cellHeight + 3 <= body / 2 {
+    for cellHeight in 2...HeatmapGeometry.tallestCell
+    where layers * cellHeight + 3 > top && layers * cellHeight + 3 <= body / 2 {
       let more = min(rest, layers * cellHeight + 3 - top)
       top += more
       rest -= more

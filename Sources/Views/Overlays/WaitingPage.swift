@@ -7,7 +7,7 @@ enum WaitingPage {
     let bounds = canvas.bounds
     canvas.put(0, 1, "headscope", Style(foreground: .accent, bold: true))
     KeyLine.draw(
-      mode: state?.mode ?? .survey,
+      mode: nil,
       said: view.message.map { Remark(text: $0, isProblem: false) },
       in: Rect(row: bounds.endRow - 1, column: 0, height: 1, width: bounds.width), on: &canvas)
     let frame = Rect(row: 1, column: 0, height: bounds.height - 2, width: bounds.width)
