@@ -16,9 +16,11 @@ let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 let package = Package(
   name: "headscope",
   products: [
+    .executable(name: "headscope", targets: ["headscope"]),
     .library(name: "AdaKV", targets: ["AdaKV"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
@@ -36,10 +38,19 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
+    .target(
+      name: "Views", dependencies: ["AdaKV", "Canvas", "Exploration"], swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminalGuard", cSettings: strictC),
     .target(
       name: "Terminal", dependencies: ["Canvas", "CNcurses", "CTerminalGuard"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "headscope",
+      dependencies: [
+        "AdaKV", "Canvas", "Exploration", "Inference", "Prompts", "Samples", "Terminal", "Views",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "terminal-probe", dependencies: ["Canvas", "Terminal"],
@@ -55,5 +66,14 @@ let package = Package(
       name: "ExplorationTests", dependencies: ["AdaKV", "Exploration", "Inference", "Samples"],
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+    .testTarget(
+      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Exploration", "Views"],
+      exclude: ["Snapshots"], swiftSettings: strict),
+    .target(
+      name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
+    .testTarget(
+      name: "TerminalTests",
+      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "terminal-probe"],
+      swiftSettings: strict),
   ]
 )

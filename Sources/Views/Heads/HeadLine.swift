@@ -1,0 +1,125 @@
+import Canvas
+import Exploration
+
+/// One number of the head panel.
+struct HeadLine {
+  /// What belongs together: budget, concentration, cost.
+  enum Group {
+    case budget
+    case concentration
+    case cost
+  }
+
+  /// Which lines stay when there is not room for all: the lowest.
+  let rank: Int
+  let group: Group
+  /// The reading it shows, if it is one of a head.
+  let reading: Reading?
+  /// Its name in at most 17 columns.
+  let label: String
+  /// Its name in at most 9.
+  let short: String
+  let value: String
+  var note = ""
+  var noteStyle = Style(foreground: .muted)
+
+  /// The lines that fit, in their order; the chosen metric is always one of them.
+  static func chosen(_ lines: [HeadLine], rows: Int, metric: Reading) -> [HeadLine] {
+    let ranked = lines.indices.sorted { left, right in
+      let first = lines[left].reading == metric ? -1 : lines[left].rank
+      let second = lines[right].reading == metric ? -1 : lines[right].rank
+      return first < second
+    }
+    return ranked.prefix(max(0, rows)).sorted().map { lines[$0] }
+  }
+
+  /// The numbers of a head at one step of one prompt.
+  static func exploring(_ scene: Scene) -> [HeadLine] {
+    var lines = [Reading.capacity, .cacheLength].map { line($0, scene) }
+    lines += Reading.concentration.map { line($0, scene) }
+    lines += [Reading.retainedMass, .uniformRetainedMass, .headL1Loss].map { line($0, scene) }
+    let layers = scene.snapshot?.layers ?? []
+    let layer = layers.indices.contains(scene.cursor.layer) ? layers[scene.cursor.layer] : nil
+    lines.append(
+      HeadLine(
+        rank: 11, group: .cost, reading: nil, label: "layer L1 loss", short: "layer L1",
+        value: NumberText.small(layer?.l1Loss)))
+    lines.append(
+      HeadLine(
+        rank: 12, group: .cost, reading: nil, label: "  ≤ its bound", short: "  ≤ bound",
+        value: NumberText.small(layer?.l1Bound)))
+    return lines
+  }
+
+  private static func line(_ reading: Reading, _ scene: Scene) -> HeadLine {
+    let value = scene.snapshot?.value(reading, layer: scene.cursor.layer, head: scene.cursor.head)
+    let names = reading.panelNames
+    var line = HeadLine(
+      rank: reading.panelRank, group: reading.panelGroup, reading: reading, label: names.label,
+      short: names.short, value: reading.text(value))
+    if reading == .capacity, let value, let uniform = scene.uniformCapacity {
+      let difference = value - Double(uniform)
+      line.note = NumberText.signed(difference, columns: 6) ?? ""
+      line.noteStyle = Style(foreground: .ramp(.capacity, difference < 0 ? 0 : difference > 0 ? 1 : .nan))
+    } else if value != nil {
+      line.note = reading.unit == "tokens" ? "tok" : reading.unit
+    }
+    return line
+  }
+}
+
+extension Reading {
+  /// The number as the head panel writes it, with a dash for what does not exist.
+  func text(_ value: Double?) -> String {
+    if isCount { return NumberText.count(value) }
+    return self == .headL1Loss ? NumberText.small(value) : NumberText.short(value)
+  }
+
+  /// A mean or deviation of it, as the head panel writes it.
+  func averageText(_ value: Double?) -> String {
+    self == .headL1Loss ? NumberText.small(value) : NumberText.short(value)
+  }
+
+  /// Its names in at most 17 and at most 9 columns.
+  var panelNames: (label: String, short: String) {
+    switch self {
+    case .capacity: ("capacity", "capacity")
+    case .cacheLength: ("cache length", "cache")
+    case .entropy: ("entropy", "entropy")
+    case .normalizedEntropy: ("norm. entropy", "norm.ent.")
+    case .effectiveTokens: ("effective tokens", "effective")
+    case .top10Mass: ("top-10% mass", "top-10%")
+    case .tokensFor95: ("tokens for 95%", "for 95%")
+    case .gini: ("Gini", "Gini")
+    case .retainedMass: ("retained mass", "retained")
+    case .uniformRetainedMass: ("  by uniform", " uniform")
+    case .headL1Loss: ("head L1 loss", "L1 loss")
+    }
+  }
+
+  /// How soon the head panel leaves it out.
+  var panelRank: Int {
+    switch self {
+    case .capacity: 0
+    case .effectiveTokens: 1
+    case .retainedMass: 2
+    case .uniformRetainedMass: 3
+    case .headL1Loss: 4
+    case .cacheLength: 5
+    case .top10Mass: 6
+    case .normalizedEntropy: 7
+    case .tokensFor95: 8
+    case .gini: 9
+    case .entropy: 10
+    }
+  }
+
+  /// What it belongs with.
+  var panelGroup: HeadLine.Group {
+    switch self {
+    case .capacity, .cacheLength: .budget
+    case .retainedMass, .uniformRetainedMass, .headL1Loss: .cost
+    default: .concentration
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import AdaKV
+import Canvas
+import Exploration
+
+/// What a heat map shows: a number for every head, how it is coloured, and how it is written.
+struct HeadMap {
+  /// What the numbers are, from the fullest way to say it to the shortest.
+  let titles: [String]
+  /// The numbers.
+  let grid: HeadGrid
+  /// Their colours.
+  let scale: Scale
+  /// What the legend calls them; empty where the title says it.
+  let unit: String
+  /// The number in at most so many columns, or nil if it does not fit.
+  let text: @Sendable (Double, Int) -> String?
+
+  /// How concentrated each head is, by the measure chosen.
+  static func concentration(_ scene: Scene) -> HeadMap {
+    let reading = scene.view.metric
+    let isCount = reading.isCount
+    let write: @Sendable (Double, Int) -> String? = { value, columns in
+      NumberText.fit(value, columns: columns, isCount: isCount)
+    }
+    guard let statistics = scene.statistics else {
+      let grid = scene.snapshot?.readings[reading] ?? scene.emptyGrid
+      return HeadMap(
+        titles: [reading.title, reading.panelNames.short], grid: grid,
+        scale: .concentration(reading, range: grid.range),
+        unit: reading.unit, text: write)
+    }
+    let isMean = scene.view.statistic == .mean
+    let grid = statistics.grid(reading) { isMean ? $0.mean : $0.standardDeviation }
+    return HeadMap(
+      titles: scene.titles([reading.title, reading.panelNames.short]), grid: grid,
+      scale: isMean ? .concentration(reading, range: grid.range) : .fromNothing(grid.range),
+      unit: reading.unit, text: { value, columns in NumberText.fit(value, columns: columns) })
+  }
+
+  /// How many more or fewer tokens each head keeps than by a uniform allocation.
+  static func capacity(_ scene: Scene) -> HeadMap {
+    if scene.view.statistic == .deviation, let statistics = scene.statistics {
+      let grid = statistics.grid(.capacity) { $0.standardDeviation }
+      return HeadMap(
+        titles: scene.titles(["capacity"]), grid: grid, scale: .fromNothing(grid.range), unit: "tokens",
+        text: { value, columns in NumberText.fit(value, columns: columns) })
+    }
+    let capacities =
+      scene.statistics.map { $0.grid(.capacity) { $0.mean } } ?? scene.snapshot?.readings[.capacity]
+    let uniform = scene.uniform(of: capacities)
+    let grid = scene.emptyGrid.filled { layer, head in
+      guard let uniform, let capacity = capacities?[layer, head] else { return nil }
+      return capacity - uniform
+    }
+    let against = uniform.map { NumberText.trimmed($0) }
+    let titles = against.map { ["capacity − uniform \($0)", "capacity − \($0)"] } ?? ["capacity"]
+    let isWhole = scene.evictsNothing && scene.statistics == nil
+    return HeadMap(
+      titles: isWhole ? ["capacity · nothing is evicted", "nothing evicted"] : scene.titles(titles),
+      grid: grid, scale: .differences(grid.range), unit: "tokens",
+      text: { value, columns in NumberText.signed(value, columns: columns) })
+  }
+}
+
+extension Scene {
+  /// A grid of the model's shape in which nothing exists.
+  var emptyGrid: HeadGrid { HeadGrid(layers: model.layers, kvHeads: model.kvHeads) }
+
+  /// Titles with what of a survey is shown.
+  func titles(_ names: [String]) -> [String] {
+    guard let statistics else { return names }
+    let isMean = view.statistic == .mean
+    let count = " · \(statistics.prompts) prompts"
+    return names.prefix(1).map { (isMean ? "mean " : "deviation ") + $0 + count }
+      + names.map { (isMean ? "mean " : "deviation ") + $0 } + names.map { (isMean ? "mean " : "dev. ") + $0 }
+  }
+
+  /// What every head would have by a uniform allocation, in tokens.
+  ///
+  /// Over prompts of different lengths a share is not one number of tokens; there it is the mean over all
+  /// heads, which the allocation leaves as it is.
+  func uniform(of capacities: HeadGrid?) -> Double? {
+    guard statistics != nil, case .share(_) = state.budget else { return uniformCapacity.map(Double.init) }
+    guard let capacities else { return nil }
+    let values = (0..<capacities.layers).flatMap { layer in
+      (0..<capacities.kvHeads).compactMap { capacities[layer, $0] }
+    }
+    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+}
+
+extension HeadGrid {
+  /// A grid of the same shape with other numbers.
+  func filled(_ number: (_ layer: Int, _ head: Int) -> Double?) -> HeadGrid {
+    var grid = self
+    for layer in 0..<layers {
+      for head in 0..<kvHeads { grid[layer, head] = number(layer, head) }
+    }
+    return grid
+  }
+}

@@ -1,0 +1,40 @@
+import Canvas
+import Exploration
+
+/// The numbers of the cursor's head, in a column that stays where it is.
+enum HeadPanel {
+  static func draw(_ scene: Scene, in rect: Rect, on canvas: inout Canvas) {
+    canvas.box(rect, title: "head L\(scene.cursor.layer) · KV\(scene.cursor.head)")
+    let inner = rect.inset()
+    // A blank to each side, where the numbers leave it.
+    let margins = inner.width < 24 ? 1 : 2
+    let area = Rect(
+      row: inner.row, column: inner.column + 1, height: inner.height, width: inner.width - margins)
+    if let survey = scene.survey {
+      SurveyColumns(scene, survey, columns: area.width).draw(in: area, panel: rect, on: &canvas)
+    } else {
+      drawReadings(scene, in: area, on: &canvas)
+    }
+  }
+
+  private static func drawReadings(_ scene: Scene, in area: Rect, on canvas: inout Canvas) {
+    let lines = HeadLine.chosen(HeadLine.exploring(scene), rows: area.height, metric: scene.view.metric)
+    let isWide = area.width >= 27
+    let labelWidth = isWide ? 18 : 9
+    let groups = Set(lines.map(\.group)).count
+    let isSpaced = lines.count + groups - 1 <= area.height
+    var row = area.row
+    var group = lines.first?.group
+    for line in lines {
+      if isSpaced, line.group != group { row += 1 }
+      group = line.group
+      let isChosen = line.reading == scene.view.metric
+      let labelStyle = isChosen ? Style(foreground: .accent) : Style(foreground: .muted)
+      canvas.put(row, area.column, isWide ? line.label : line.short, labelStyle, clip: area)
+      let value = NumberText.right(line.value, 6)
+      canvas.put(row, area.column + labelWidth, value, Style(bold: true), clip: area)
+      canvas.put(row, area.column + labelWidth + 7, line.note, line.noteStyle, clip: area)
+      row += 1
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Canvas
+import Exploration
+
+/// The last line: keys and what they do, from the key map, or what there is to say in their place.
+enum KeyLine {
+  /// Keys that do the same kind of thing, under one label.
+  struct Item: Equatable {
+    let keys: String
+    let label: String
+
+    var columns: Int { TextWidth.columns(of: keys) + 1 + TextWidth.columns(of: label) }
+  }
+
+  /// Draws the line; without a mode there is nothing to do yet but to ask for help or quit.
+  static func draw(
+    mode: ExplorerState.Mode?, said: Remark?, in rect: Rect, on canvas: inout Canvas
+  ) {
+    let all = items(mode ?? .survey)
+    let fixed = Array(all.suffix(2))
+    let fixedWidth = width(fixed)
+    var column = rect.endColumn - 1 - fixedWidth
+    draw(fixed, row: rect.row, column: column, on: &canvas)
+    let room = column - rect.column - 3
+    column = rect.column + 1
+    if let said {
+      let style = said.isProblem ? Style(foreground: .warning, bold: true) : Style(foreground: .good)
+      canvas.put(rect.row, column, TextWidth.fit(said.text, columns: room), style)
+      return
+    }
+    guard mode != nil else { return }
+    var shown = all.dropLast(2)
+    while !shown.isEmpty, width(Array(shown)) > room { shown.removeLast() }
+    draw(Array(shown), row: rect.row, column: column, on: &canvas)
+  }
+
+  /// The labelled bindings; neighbours with one label are one item.
+  static func items(_ mode: ExplorerState.Mode) -> [Item] {
+    var items: [Item] = []
+    for binding in KeyMap.bindings(in: mode) {
+      guard let label = binding.label, let key = binding.keys.first else { continue }
+      let name = KeyLabel.display(key)
+      if let last = items.last, last.label == label {
+        items[items.count - 1] = Item(keys: last.keys + name, label: label)
+      } else {
+        items.append(Item(keys: name, label: label))
+      }
+    }
+    return items
+  }
+
+  private static func width(_ items: [Item]) -> Int {
+    items.reduce(-2) { $0 + $1.columns + 2 }
+  }
+
+  private static func draw(_ items: [Item], row: Int, column: Int, on canvas: inout Canvas) {
+    var column = column
+    for item in items {
+      column += canvas.put(row, column, item.keys, Style(foreground: .accent, bold: true)) + 1
+      column += canvas.put(row, column, item.label, Style(foreground: .muted)) + 2
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Exploration
+
+/// A state as a view looks at it: the snapshot, prompt and cursor that all panels share.
+struct Scene {
+  let state: ExplorerState
+  let view: ViewState
+  let model: ModelSummary
+  let cursor: HeadPosition
+
+  /// Nil before the model is loaded.
+  init?(_ state: ExplorerState, _ view: ViewState) {
+    guard let model = state.model, model.layers > 0, model.kvHeads > 0 else { return nil }
+    self.state = state
+    self.view = view
+    self.model = model
+    cursor = view.cursor(in: state)
+  }
+
+  /// The survey while it is what is looked at.
+  var survey: ExplorerState.Survey? { state.mode == .survey ? state.survey : nil }
+
+  /// The exploration while it is what is looked at.
+  var exploration: ExplorerState.Exploration? { state.mode == .explore ? state.exploration : nil }
+
+  /// The prompt shown.
+  var prompt: PromptRecord? { survey?.prompt ?? exploration?.prompt }
+
+  /// The track of the policy in force; the full cache where there is no other.
+  var track: ExplorerState.Track? {
+    guard let tracks = exploration?.tracks else { return nil }
+    return tracks.count > 1 ? tracks[1] : tracks.first
+  }
+
+  /// The policy at the step shown.
+  var snapshot: Snapshot? {
+    if let survey { return survey.latest }
+    return exploration.flatMap { exploration in track?.snapshot(at: exploration.step) }
+  }
+
+  /// The survey's numbers, where the heat maps show those and not the latest prompt.
+  var statistics: SurveyStatistics? { view.statistic == .latest ? nil : survey?.statistics }
+
+  /// Whether the prompt is too short for anything to be evicted.
+  var evictsNothing: Bool {
+    if let track { return track.evictsNothing }
+    guard let survey, let budget = survey.latest.method?.budget else { return false }
+    return survey.prompt.tokens.count <= budget
+  }
+
+  /// What a head has by a uniform allocation, window included, in tokens.
+  var uniformCapacity: Int? {
+    guard let budget = snapshot?.method?.budget else { return nil }
+    return min(budget, prompt?.tokens.count ?? budget)
+  }
+}
+
+extension ExplorerState.Track {
+  /// The snapshot of a step, or the last before it; nil before the first.
+  func snapshot(at step: Int) -> Snapshot? {
+    snapshots.isEmpty ? nil : snapshots[min(max(step, 0), snapshots.count - 1)]
+  }
+}

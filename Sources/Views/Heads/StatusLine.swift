@@ -1,0 +1,108 @@
+import AdaKV
+import Canvas
+import Exploration
+
+/// The first line: model, prompt, policy and step to the left, what the worker does to the right.
+enum StatusLine {
+  /// A piece of the line; of two that do not both fit, the lower rank goes, or is shortened first.
+  private struct Piece {
+    var texts: [String]
+    var style: Style
+    var rank: Int
+  }
+
+  static func draw(_ scene: Scene, in rect: Rect, on canvas: inout Canvas) {
+    let right = activity(scene, isShort: rect.width < 80)
+    let room = rect.width - 2 - (right.text.isEmpty ? 0 : TextWidth.columns(of: right.text) + 2)
+    var column = rect.column + 1
+    for piece in fitting(pieces(scene), columns: room) {
+      column += canvas.put(rect.row, column, piece.texts[0], piece.style, clip: rect) + 2
+    }
+    let width = TextWidth.columns(of: right.text)
+    canvas.put(rect.row, rect.endColumn - 1 - width, right.text, right.style, clip: rect)
+  }
+
+  private static func pieces(_ scene: Scene) -> [Piece] {
+    let model = scene.model
+    let name = TextWidth.fit(model.name, columns: 24)
+    var pieces = [
+      Piece(texts: ["headscope"], style: Style(foreground: .accent, bold: true), rank: 0),
+      Piece(
+        texts: ["\(name) \(model.layers)L \(model.queryHeads)H/\(model.kvHeads)KV", name],
+        style: .plain, rank: 1),
+    ]
+    if let prompt = scene.prompt {
+      let count = prompt.tokens.count
+      let name = TextWidth.fit(prompt.name, columns: 28)
+      pieces.append(
+        Piece(
+          texts: ["\(name) · \(count) tok", "\(TextWidth.fit(name, columns: 14)) \(count)t", "\(count) tok"],
+          style: Style(bold: true), rank: 4))
+    }
+    pieces.append(policy(scene))
+    if let exploration = scene.exploration {
+      let last = "\(exploration.lastStep)"
+      let step = NumberText.right("\(exploration.step)", last.count)
+      pieces.append(Piece(texts: ["step \(step)/\(last)"], style: .plain, rank: 5))
+    }
+    return pieces
+  }
+
+  private static func policy(_ scene: Scene) -> Piece {
+    let name = TextWidth.fit(scene.state.policy.name, columns: 24)
+    var budget = "B=\(scene.state.budget)"
+    if case .share(_) = scene.state.budget, let tokens = scene.snapshot?.method?.budget {
+      budget += " (\(tokens))"
+    }
+    let alpha = scene.state.policy.allocator.alpha.map { " α=" + NumberText.fixed($0, decimals: 2) } ?? ""
+    let window = " w=\(scene.state.policy.scorer.window)"
+    return Piece(
+      texts: ["\(name) \(budget)\(window)\(alpha)", "\(name) \(budget)\(alpha)"],
+      style: Style(foreground: .accent), rank: 3)
+  }
+
+  /// The pieces that fit. Of the least wanted each is shortened, then left out; the rest are all as short
+  /// as they can be before one of them goes.
+  private static func fitting(_ all: [Piece], columns: Int) -> [Piece] {
+    var pieces = all
+    func used() -> Int { pieces.reduce(-2) { $0 + TextWidth.columns(of: $1.texts[0]) + 2 } }
+    func least(_ isWanted: (Piece) -> Bool) -> Int? {
+      pieces.indices.filter { isWanted(pieces[$0]) }.min { pieces[$0].rank < pieces[$1].rank }
+    }
+    while used() > columns {
+      if let index = least({ $0.rank < 3 }) ?? least({ $0.texts.count > 1 }), pieces[index].texts.count > 1 {
+        pieces[index].texts.removeFirst()
+      } else if pieces.count > 1, let index = least({ _ in true }) {
+        pieces.remove(at: index)
+      } else {
+        pieces[0].texts[0] = TextWidth.fit(pieces[0].texts[0], columns: columns)
+        break
+      }
+    }
+    return pieces
+  }
+
+  private static func activity(_ scene: Scene, isShort: Bool) -> (text: String, style: Style) {
+    let good = Style(foreground: .good)
+    let muted = Style(foreground: .muted)
+    switch scene.state.activity {
+    case .loading(let share): return ("loading \(NumberText.percent(share))", muted)
+    case .prefilling(let layer, let layers):
+      return ("▶ \(isShort ? "" : "prefill ")layer \(layer)/\(layers)", good)
+    case .failed: return ("stopped", Style(foreground: .warning, bold: true))
+    case .surveying, .running, .idle: break
+    }
+    if let survey = scene.survey {
+      let prompts = survey.statistics.prompts
+      let seen = "\(prompts) prompt\(prompts == 1 ? "" : "s")"
+      if survey.isPaused { return ("\(seen) ‖", Style(foreground: .warning)) }
+      let pace = survey.promptsPerSecond
+      return ("▶ \(seen)" + (pace > 0 ? " · \(NumberText.short(pace))/s" : ""), good)
+    }
+    guard let exploration = scene.exploration else { return ("", muted) }
+    let rate = isShort ? nil : exploration.tokensPerSecond
+    let speed = rate.map { "\(NumberText.count($0)) tok/s" } ?? ""
+    guard exploration.isRunning else { return (speed, muted) }
+    return (speed.isEmpty ? "▶" : "▶ " + speed, good)
+  }
+}

@@ -1,0 +1,72 @@
+import Canvas
+import Exploration
+
+/// The list of keys, made from the key map.
+enum HelpOverlay {
+  /// One line of the list.
+  enum Line: Equatable {
+    case title(String)
+    case key(String, String)
+    case blank
+  }
+
+  private static let keyColumns = 14
+
+  /// The lines of the list for a screen of a width.
+  static func lines(width: Int) -> [Line] {
+    let columns = textColumns(width)
+    var lines: [Line] = []
+    for (title, context) in [
+      ("in a survey", KeyBinding.Context.survey), ("exploring a prompt", .explore), ("everywhere", .both),
+    ] {
+      if !lines.isEmpty { lines.append(.blank) }
+      lines.append(.title(title))
+      for binding in KeyMap.bindings where binding.context == context {
+        let keys = binding.keys.map(KeyLabel.display).joined(separator: " ")
+        for (index, text) in Paragraph.lines(binding.help, columns: columns).enumerated() {
+          lines.append(.key(index == 0 ? keys : "", text))
+        }
+      }
+    }
+    lines += [.blank, .title("mouse"), .key("click", "Move the cursor to a head.")]
+    lines.append(.key("wheel", "Move the cursor by layers, or scroll the prompt."))
+    return lines
+  }
+
+  /// The lines in sight on a view's screen.
+  static func rows(in view: ViewState) -> Int {
+    frame(width: view.width, height: view.height).height - 2
+  }
+
+  static func draw(scroll: Int, on canvas: inout Canvas) {
+    let frame = frame(width: canvas.width, height: canvas.height)
+    let lines = lines(width: canvas.width)
+    let rows = frame.height - 2
+    let first = min(max(0, scroll), max(0, lines.count - rows))
+    let hint = lines.count > rows ? "↑↓ scroll  Esc close" : "Esc close"
+    let area = Dialog.draw(frame, title: "keys", hint: hint, on: &canvas)
+    for (index, line) in lines[first...].prefix(rows).enumerated() {
+      let row = area.row + index
+      switch line {
+      case .blank: break
+      case .title(let title): canvas.put(row, area.column, title, Style(bold: true), clip: area)
+      case .key(let keys, let text):
+        canvas.put(row, area.column + 1, keys, Style(foreground: .accent, bold: true), clip: area)
+        canvas.put(row, area.column + keyColumns, text, clip: area)
+      }
+    }
+    guard lines.count > rows, rows > 0 else { return }
+    let thumb = max(1, rows * rows / lines.count)
+    let start = first * (rows - thumb) / max(1, lines.count - rows)
+    for row in start..<start + thumb {
+      canvas.put(area.row + row, frame.endColumn - 1, "┃", Style(foreground: .accent))
+    }
+  }
+
+  private static func textColumns(_ width: Int) -> Int { min(78, width - 6) - keyColumns }
+
+  private static func frame(width: Int, height: Int) -> Rect {
+    Dialog.frame(
+      columns: min(78, width - 6), rows: lines(width: width).count, width: width, height: height)
+  }
+}

@@ -1,0 +1,13 @@
+public import Exploration
+
+/// What a key or click asks of the program around the view.
+public enum Effect: Sendable {
+  /// Hand this to the worker.
+  case command(ExplorerCommand)
+  /// Leave.
+  case quit
+  /// Paint every cell anew, as after something else wrote on the terminal.
+  case redraw
+  /// Stop, as the shell's job control has it.
+  case suspend
+}

@@ -1,0 +1,81 @@
+import AdaKV
+import Exploration
+
+extension ViewState {
+  /// Changes what is measured: the statistic, the policy, the budget, α.
+  mutating func tune(_ action: Action, in state: ExplorerState, _ model: ModelSummary) -> [Effect] {
+    let policy = policy(in: state)
+    switch action {
+    case .statistic:
+      statistic = statistic.next
+    case .policyMenu:
+      overlay = .policies(
+        selected: PolicyCatalog.named.firstIndex { $0.name == policy.name } ?? 0)
+    case .budgetEntry:
+      overlay = .budget(text: "", problem: nil)
+    case .budgetUp, .budgetDown:
+      return stepBudget(up: action == .budgetUp, in: state, policy, limit: model.contextLength)
+    case .alphaUp, .alphaDown:
+      return stepAlpha(up: action == .alphaUp, in: state, policy)
+    default:
+      break
+    }
+    return []
+  }
+
+  private mutating func stepBudget(
+    up: Bool, in state: ExplorerState, _ policy: Policy, limit: Int
+  ) -> [Effect] {
+    let now = budget(in: state)
+    let window = policy.scorer.window
+    let next =
+      up
+      ? BudgetLadder.above(now, window: window, limit: limit) : BudgetLadder.below(now, window: window)
+    guard let next else {
+      message =
+        up ? "B = \(now) is all there is" : "B = \(now) is the least beside a window of \(window) tokens"
+      return []
+    }
+    return set(next, in: state)
+  }
+
+  private mutating func stepAlpha(up: Bool, in state: ExplorerState, _ policy: Policy) -> [Effect] {
+    guard let alpha = policy.allocator.alpha else {
+      message = "\(policy.name) has no α"
+      return []
+    }
+    let hundredths = Int((alpha * 100).rounded())
+    // The nearest multiple of 0.05 in that direction, so that typed values find the grid again.
+    let next = up ? (hundredths / 5 + 1) * 5 : ((hundredths + 4) / 5 - 1) * 5
+    guard (0...100).contains(next), let changed = policy.with(alpha: Double(next) / 100) else {
+      message = up ? "α = 1 is uniform already" : "α = 0 is all adaptive already"
+      return []
+    }
+    return set(changed, in: state)
+  }
+
+  /// Asks for a budget.
+  mutating func set(_ budget: Budget, in state: ExplorerState) -> [Effect] {
+    wantedBudget = Wanted(value: budget, over: state.budget)
+    return [.command(.setBudget(budget))]
+  }
+
+  /// Asks for a policy.
+  mutating func set(_ policy: Policy, in state: ExplorerState) -> [Effect] {
+    wantedPolicy = Wanted(value: policy, over: state.policy)
+    return [.command(.setPolicy(policy))]
+  }
+
+  /// Asks for the policy of a row of the catalogue, with the scorer's settings that are in force.
+  mutating func choosePolicy(_ row: Int, in state: ExplorerState) -> [Effect] {
+    overlay = nil
+    guard PolicyCatalog.named.indices.contains(row) else { return [] }
+    let chosen = PolicyCatalog.named[row]
+    let current = policy(in: state)
+    guard chosen.name != current.name else { return [] }
+    let settings = current.scorer.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
+    let kept = chosen.scorer == current.scorer.name ? try? Policy("\(chosen.name):\(settings)") : nil
+    guard let policy = kept ?? (try? Policy(chosen.name)) else { return [] }
+    return set(policy, in: state)
+  }
+}

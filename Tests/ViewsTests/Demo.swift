@@ -1,0 +1,161 @@
+import AdaKV
+
+@testable import Exploration
+
+/// States made up for the tests, alike in every run.
+enum Demo {
+  /// A small generator (splitmix64), so that states are alike in every run.
+  struct Dice: RandomNumberGenerator {
+    var seed: UInt64
+
+    mutating func next() -> UInt64 {
+      seed &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = seed
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
+    }
+
+    mutating func unit() -> Double { Double(next() >> 11) / Double(1 << 53) }
+  }
+
+  static let words = [
+    " The", " grass", " is", " green", ".", " The", " sky", " is", " blue", ".", " Here", " we", " go", ".",
+    "\n", " One", " of", " the", " special", " magic", " numbers", " for", " amber", "-", "falcon", " is",
+    ":",
+    " 4", "8", "2", "1", "3", ".",
+  ]
+
+  static func model(layers: Int = 6, queryHeads: Int = 8, kvHeads: Int = 4) -> ModelSummary {
+    ModelSummary(
+      name: "ruler-tiny", layers: layers, queryHeads: queryHeads, kvHeads: kvHeads, contextLength: 4096)
+  }
+
+  static func prompt(tokens: Int = 412) -> PromptRecord {
+    let question = [
+      " What", " is", " the", " special", " magic", " number", " for", " amber", "-", "falcon", "?",
+    ]
+    let body = (0..<max(0, tokens - question.count)).map { words[$0 % words.count] }
+    let texts = Array((body + question).suffix(tokens))
+    return PromptRecord(
+      name: "niah_multikey_1", digest: "0123456789abcdef", tokens: Array(0..<Int32(tokens)),
+      tokenTexts: texts, answers: ["48213"], arguments: "--task niah_multikey_1")
+  }
+
+  static func snapshot(
+    _ policy: String = "ada-snapkv", model: ModelSummary = model(), prompt: PromptRecord = prompt(),
+    budget: Int = 64, step: Int = 0, layersDone: Int? = nil, seed: UInt64 = 1
+  ) -> Snapshot {
+    var dice = Dice(seed: seed)
+    let tokens = prompt.tokens.count
+    let done = layersDone ?? model.layers
+    var readings: [Reading: HeadGrid] = [:]
+    for reading in Reading.allCases {
+      readings[reading] = HeadGrid(layers: model.layers, kvHeads: model.kvHeads)
+    }
+    var kept: [KeptSet?] = Array(repeating: nil, count: model.layers)
+    var layers: [LayerReadings?] = Array(repeating: nil, count: model.layers)
+    for layer in 0..<done {
+      var flags = [Bool](repeating: false, count: model.kvHeads * tokens)
+      for head in 0..<model.kvHeads {
+        let spread = dice.unit() * dice.unit()
+        let capacity = policy == "snapkv" ? budget : min(tokens, 32 + Int(spread * 4 * Double(budget - 32)))
+        let numbers: [Reading: Double] = [
+          .capacity: Double(capacity), .cacheLength: Double(capacity + step),
+          .entropy: 5.5 * spread + 0.4, .normalizedEntropy: spread * 0.9 + 0.08,
+          .effectiveTokens: 1 + spread * 220, .top10Mass: 1 - spread * 0.6,
+          .tokensFor95: Double(Int(3 + spread * 300)), .gini: 0.98 - spread * 0.4,
+          .retainedMass: 0.99 - spread * 0.1, .uniformRetainedMass: 0.97 - spread * 0.2,
+          .headL1Loss: spread * 0.05,
+        ]
+        for (reading, value) in numbers { readings[reading]?[layer, head] = value }
+        for position in 0..<tokens {
+          let isWindow = position >= tokens - 32
+          let weight = position % 33 >= 20 ? 0.8 : 0.08
+          flags[head * tokens + position] = isWindow || dice.unit() < weight * (0.3 + spread)
+        }
+      }
+      kept[layer] = KeptSet(kvHeads: model.kvHeads, tokens: tokens, flags: flags)
+      layers[layer] = LayerReadings(l1Loss: 0.012 * Double(layer + 1), l1Bound: 0.19, perHeadBound: 0.15)
+    }
+    let isFull = policy == "full"
+    let isUniform = policy == "snapkv"
+    return Snapshot(
+      policy: policy,
+      method: isFull
+        ? nil
+        : Snapshot.Method(
+          scorer: "snapkv", allocator: isUniform ? "uniform" : "adakv", alpha: isUniform ? nil : 0.2,
+          budget: budget, baseCapacity: budget - 32),
+      window: 32, step: step, position: tokens - 1 + step,
+      token: NextToken(id: 1, text: " 4", logProbability: nil),
+      readings: readings, layers: layers, kept: isFull ? [] : kept,
+      kl: isFull ? 0 : (isUniform ? 0.08 : 0.002) * Double(step * step % 7),
+      agrees: isFull || step % 5 != 4 || !isUniform,
+      candidates: [])
+  }
+
+  static func track(
+    _ policy: String, says: [String], steps: Int, model: ModelSummary, prompt: PromptRecord
+  ) -> ExplorerState.Track {
+    ExplorerState.Track(
+      snapshots: (0...steps).map {
+        snapshot(policy, model: model, prompt: prompt, step: $0, seed: UInt64(7 + $0))
+      },
+      output: says.enumerated().map { index, text in
+        NextToken(
+          id: Int32(truncatingIfNeeded: text.hashValueByScalars &+ index), text: text, logProbability: -0.1)
+      },
+      evictsNothing: false)
+  }
+
+  static func state(
+    _ mode: ExplorerState.Mode, model: ModelSummary? = model(), policy: String = "ada-snapkv"
+  ) throws -> ExplorerState {
+    var state = ExplorerState(
+      activity: mode == .survey ? .surveying : .idle, mode: mode, policy: try Policy(policy),
+      budget: .tokens(64))
+    state.model = model
+    return state
+  }
+
+  static func survey(prompts: Int = 128, model: ModelSummary = model(), tokens: Int = 412) throws
+    -> ExplorerState
+  {
+    var state = try state(.survey, model: model)
+    let prompt = prompt(tokens: tokens)
+    var statistics = SurveyStatistics(
+      policy: "ada-snapkv", budget: "64", layers: model.layers, kvHeads: model.kvHeads)
+    var latest = snapshot(model: model, prompt: prompt)
+    for seed in 0..<prompts {
+      latest = snapshot(model: model, prompt: prompt, seed: UInt64(seed + 1))
+      statistics.add(latest)
+    }
+    state.survey = ExplorerState.Survey(
+      prompt: prompt, latest: latest, statistics: statistics, promptsPerSecond: 14.2, isPaused: false)
+    return state
+  }
+
+  static func exploration(
+    steps: Int = 9, model: ModelSummary = model(), tokens: Int = 412
+  ) throws -> ExplorerState {
+    var state = try state(.explore, model: model)
+    let prompt = prompt(tokens: tokens)
+    let full = [" 4", "8", "2", "1", "3", ".", " The", " sky", " is", " blue"]
+    let other = [" 4", "8", "2", "1", "0", ".", " One", " of", " the", " special"]
+    state.exploration = ExplorerState.Exploration(
+      prompt: prompt,
+      tracks: [
+        track("full", says: Array(full.prefix(steps + 1)), steps: steps, model: model, prompt: prompt),
+        track("ada-snapkv", says: Array(full.prefix(steps + 1)), steps: steps, model: model, prompt: prompt),
+        track("snapkv", says: Array(other.prefix(steps + 1)), steps: steps, model: model, prompt: prompt),
+      ],
+      step: steps, lastStep: steps, isRunning: false, pace: 8, tokensPerSecond: 1240)
+    return state
+  }
+}
+
+extension String {
+  /// A number of the text that is the same in every run.
+  var hashValueByScalars: Int { unicodeScalars.reduce(7) { ($0 &* 31 &+ Int($1.value)) & 0xFFFFFF } }
+}
