@@ -1,0 +1,58 @@
+import AdaKV
+import ArgumentParser
+import Exploration
+import Foundation
+import Inference
+import Prompts
+import Samples
+import Terminal
+
+/// What the program says and exits with when something fails: one sentence on standard error.
+enum Failure {
+  /// Runs `body`; an error becomes its sentence and exit code.
+  static func reported(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let code as ExitCode {
+      throw code
+    } catch let error as ValidationError {
+      throw error
+    } catch {
+      throw report(error)
+    }
+  }
+
+  /// Says an error on standard error; returns the exit code to throw.
+  static func report(_ error: any Error) -> ExitCode {
+    FileHandle.standardError.write(Data("headscope: \(sentence(printable("\(error)")))\n".utf8))
+    return exitCode(of: error)
+  }
+
+  /// 64 usage, 65 bad data, 66 no such file, 1 anything else.
+  static func exitCode(of error: any Error) -> ExitCode {
+    switch error {
+    case AdaKVError.scoreNotANumber, AdaKVError.shape: ExitCode(65)
+    case is AdaKVError, is UsageFailure, PromptError.unknownTask, PromptError.lengthTooSmall: ExitCode(64)
+    case let error as CheckpointError: ExitCode(error.isMissingFile ? 66 : 65)
+    case let error as TokenizerError: ExitCode(error.isMissingFile ? 66 : 65)
+    case let error as PromptError: ExitCode(error.isMissingFile ? 66 : 65)
+    case is InferenceError: ExitCode(65)
+    default: ExitCode(1)
+    }
+  }
+
+  /// The text with a capital in front and a stop behind it.
+  private static func sentence(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+  }
+
+  /// Names from outside may hold anything: control characters are not passed on to a terminal.
+  private static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+            ? "\u{FFFD}" : scalar
+        }))
+  }
+}

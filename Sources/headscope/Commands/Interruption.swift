@@ -1,0 +1,22 @@
+import Foundation
+import Synchronization
+
+/// Notes a signal to end, so that work can stop between two steps and leave nothing half-written.
+enum Interruption {
+  private static let noted = Atomic<Int32>(0)
+
+  /// The last signal that came, if one did.
+  static var signal: Int32? {
+    let number = noted.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
+
+  /// Takes SIGINT, SIGTERM and SIGHUP over for the rest of the process.
+  static func watch() {
+    // Made before a handler can ask for it: the first use of a static takes a lock.
+    noted.store(0, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      Foundation.signal(number) { Interruption.noted.store($0, ordering: .relaxed) }
+    }
+  }
+}

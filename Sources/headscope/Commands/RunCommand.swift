@@ -1,0 +1,76 @@
+import ArgumentParser
+import Exploration
+
+/// `headscope run`: the same readings as the screen's, with no terminal.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Write the readings of a prompt, or of a survey, as CSV or JSON.")
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var prompt: PromptOptions
+  @OptionGroup var policies: PolicyOptions
+
+  @Option(help: "Tokens to decode after the prompt.")
+  var steps: Int = 8
+
+  @Option(help: ArgumentHelp("Survey so many sampled prompts instead of running one.", valueName: "prompts"))
+  var survey: Int?
+
+  @Option(
+    help: ArgumentHelp("Write CSV to a file, or to standard output with - (the default).", valueName: "file"))
+  var csv: String?
+
+  @Option(help: ArgumentHelp("Write JSON Lines to a file, or to standard output with -.", valueName: "file"))
+  var json: String?
+
+  func validate() throws {
+    guard steps >= 0 else { throw ValidationError("--steps \(steps) cannot be used: expected 0 or more.") }
+    if let survey {
+      guard survey > 0 else {
+        throw ValidationError("--survey \(survey) cannot be used: expected 1 or more.")
+      }
+      guard json == nil else {
+        throw ValidationError("--json is for a single prompt: a survey is written as CSV.")
+      }
+      guard prompt.prompt == nil, prompt.tokenIds == nil, prompt.task == nil else {
+        throw ValidationError(
+          "--survey draws its own prompts: give no --prompt, --token-ids or --task with it.")
+      }
+    }
+    guard csv != "-" || json != "-" else {
+      throw ValidationError("--csv and --json cannot both be written to standard output.")
+    }
+  }
+
+  func run() throws {
+    try Failure.reported {
+      let plans = try policies.plans()
+      let source = try prompt.source()
+      // Opened before any work is done, so that a path that cannot be written is found at once.
+      let csvFile = try (csv ?? (json == nil ? "-" : nil)).map(OutputFile.init)
+      let jsonFile = try json.map(OutputFile.init)
+      Interruption.watch()
+      do {
+        if let survey {
+          let result = try SurveyRun(
+            model: model.directory(), prompts: SurveyPrompts(seed: prompt.seed), count: survey, plans: plans,
+            threads: model.threads, isCancelled: { Interruption.signal != nil })
+          try csvFile?.write(SurveyCSV.text(result.statistics, model: result.model))
+        } else {
+          guard let source else { throw UsageFailure.noPrompt }
+          let result = try PromptRun(
+            model: model.directory(), prompt: source, plans: plans, steps: steps, threads: model.threads,
+            isCancelled: { Interruption.signal != nil })
+          try csvFile?.write(
+            SnapshotCSV.text(tracks: result.tracks, prompt: result.prompt, model: result.model))
+          try jsonFile?.write(
+            SnapshotJSON.text(tracks: result.tracks, prompt: result.prompt, model: result.model))
+        }
+      } catch is CancellationError {
+        throw ExitCode(128 + (Interruption.signal ?? 0))
+      }
+      try csvFile?.finish()
+      try jsonFile?.finish()
+    }
+  }
+}

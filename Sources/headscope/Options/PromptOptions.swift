@@ -1,0 +1,52 @@
+import ArgumentParser
+import Exploration
+import Prompts
+
+/// Which prompt.
+struct PromptOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A text file, or - for standard input.", valueName: "file"))
+  var prompt: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whitespace-separated token ids, fed as they are; - for standard input.", valueName: "file"))
+  var tokenIds: String?
+
+  @Option(
+    help: ArgumentHelp("A generated task: \(TaskCatalog.names.joined(separator: ", ")).", valueName: "name"))
+  var task: String?
+
+  @Option(help: "Length of a generated task in tokens.")
+  var length: Int = 400
+
+  @Option(help: "Seed of a generated task, or of a survey.")
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    guard [prompt, tokenIds, task].compactMap({ $0 }).count <= 1 else {
+      throw ValidationError("--prompt, --token-ids and --task name one prompt: give one of them.")
+    }
+    guard length > 0 else { throw ValidationError("--length \(length) cannot be used: expected at least 1.") }
+  }
+
+  /// The prompt named, or nil if none is.
+  func source() throws -> PromptSource? {
+    if let prompt {
+      let name = prompt == "-" ? "stdin" : Self.lastComponent(of: prompt)
+      return .text(try PromptFile.read(prompt), name: name, arguments: "--prompt \(prompt)")
+    }
+    if let tokenIds {
+      let name = tokenIds == "-" ? "stdin" : Self.lastComponent(of: tokenIds)
+      return .tokenIDs(try TokenIDFile.read(tokenIds), name: name, arguments: "--token-ids \(tokenIds)")
+    }
+    if let task {
+      _ = try TaskCatalog.task(named: task)
+      return .task(name: task, length: length, seed: seed)
+    }
+    return nil
+  }
+
+  private static func lastComponent(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+}
