@@ -1,14 +1,17 @@
 """Writes ExplorationTests/Fixtures/readings.json: every reading of the snapshot CSV, made without headscope.
 
-Run: python Tests/Reference/readings.py --model DIR --adakv DIR --kvpress DIR [--adakv-revision R] [--kvpress-revision R]
-     (torch, transformers, tokenizers, scipy, numpy; float32 on one CPU thread; the checkouts are FFY0/AdaKV and NVIDIA/kvpress)
+Run: python Tests/Reference/readings.py --model DIR --adakv DIR --kvpress DIR --adakv-revision R --kvpress-revision R
+     (torch, transformers, tokenizers, scipy, numpy; one CPU thread; the checkouts: FFY0/AdaKV and NVIDIA/kvpress)
 
 The forward pass is transformers' own, eager attention; an evicted entry is one masked with -inf for its KV head, so
 every position keeps its rotation. Scores, head capacities and kept entries come from this file and are asserted
 against the Ada-KV authors' SnapKVCluster and AdaptiveSnapKVCluster, and against kvpress's SnapKVPress and AdaKVPress
 (whose capacities are the `floor` ones). Sums are float64 over float32 attention rows, rows divided by their sum.
 Prompts are drawn until no decision of the case (an entry kept, a token chosen) hangs on a margin that another
-correct float32 program might see the other way round, so a test may compare these exactly.
+correct float32 program might see the other way round, so a test may compare these exactly. The same script over a
+float64 model decides the same everywhere, and its readings differ by at most 2e-5 of max(|value|, 1e-3): so a test
+may ask for 1e-4 of that, and rather more of kl, which is a difference of small numbers. A loss is the difference of
+two outputs, so a program that takes it in float32 is also allowed some 1e-6 of `layer_value_l1`, the outputs' scale.
 
 The layout
 ----------
@@ -21,14 +24,15 @@ The layout
                   (a full case still has the `window` over which its step 0 is read).
   budget_text     as `--budget` takes it, or null (full).
   budget, base_capacity   B and b = B - window in tokens, or null (full).
-  prompt          what the ids are: `text` (encoded with the model's tokenizer), or `random` (with seed).
+  prompt          what the ids are: `text` (encoded with the model's tokenizer), or `random, seed S`.
   text            the prompt, or null when random.
   token_ids       the prompt's N ids, the beginning-of-text token included.
   fed_tokens      the token decoded at step 1, 2, ...: the full cache's likeliest after the step before.
-  adaptive_counts [L][K] f, the layer's best K*b scores counted per head, before the safeguard; null unless ada-snapkv
-                  evicts something in the layer.
+  adaptive_counts [L][K] f, the layer's best K*b scores counted per head, before the safeguard; null in a skipped layer,
+                  and null as a whole unless the policy is ada-snapkv and evicts.
   capacity        [L][K] entries of the prompt kept, the window included.
-  kept            [L][K] ascending prompt positions, the window included, as "first-last" or "position" joined by commas.
+  kept            [L][K] ascending prompt positions, the window included, as "first-last" or "position" joined by
+                  commas.
   selection_margin  the smallest relative gap between scores on which the kept sets (and the uniform twin's) turn; null
                   when none does.
   argmax_margin   the smallest gap of log probabilities between the likeliest token and the next, over the steps, in
@@ -52,6 +56,7 @@ The layout
     head_l1_bound [L][K] sum over the KV head's query heads of 2 C_h (1 - F_h).
     layer_l1_loss [L]    all heads together.
     layer_l1_bound [L]   2 C sum over query heads of (1 - F_h), C the largest ||v_j W_h||_1 of any head and any entry.
+    layer_value_l1 [L]   that C.
     layer_l1_bound_per_head [L] sum of head_l1_bound.
       The row: at step 0 the mean row over the last min(window, N) queries, over all N entries; at step t the FULL
       cache's row of the fed token, N + t entries, of which the decoded t are all kept. Values are the full cache's.
@@ -354,6 +359,7 @@ def eviction(rows, values, kept, index):
         "head_l1_bound": [float(sum(2 * worst[h] * lost[h] for h in g)) for g in groups],
         "layer_l1_loss": float(sum(change).abs().sum()),
         "layer_l1_bound": float(2 * worst.max() * lost.sum()),
+        "layer_value_l1": float(worst.max()),
         "layer_l1_bound_per_head": float((2 * worst * lost).sum())}
     slack = 1e-9
     assert result["layer_l1_loss"] <= result["layer_l1_bound_per_head"] + slack
@@ -556,7 +562,7 @@ CASES = [
     case_of("ada, halves to even", "random", 200, "40", "adakv", 8, "avg5", "max", "blend", "0.5"),
     case_of("ada, normalised, two layers skipped", "needle", 180, "64", "adakv", 8, "max7", "mean", "blend", "0.2",
             True, 2),
-    case_of("ada, kvpress", "needle", 220, "64", "adakv", 8, "avg5", "mean", "floor", "0.2"),
+    case_of("ada, kvpress", "random", 160, "64", "adakv", 8, "avg5", "mean", "floor", "0.2"),
     case_of("ada, kvpress, half of the budget sure", "random", 150, "40", "adakv", 8, "max7", "max", "floor", "0.5"),
     case_of("ada, the bundled prompt", "one-needle", 0, "40", "adakv", 8, "avg5", "mean", "exact", "0.2"),
     case_of("ada, the budget is the prompt", "random", 64, "64", "adakv", safeguard="exact", alpha="0.2"),
