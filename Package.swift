@@ -22,7 +22,7 @@ let package = Package(
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Prompts", "Samples"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
-
-
+    .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
+    .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
   ]
 )
