@@ -5,6 +5,9 @@ public enum Samples {
   /// The folder that SwiftPM puts the resources of this target into.
   static let folder = "headscope_Samples.resources"
 
+  /// Where this file was compiled, with the samples beside it.
+  static let sourceFile = #filePath
+
   /// The folder that holds all samples.
   ///
   /// It is looked for beside the real executable, whatever link it was called by; one folder up; in
@@ -13,7 +16,7 @@ public enum Samples {
   ///
   /// - Throws: ``SamplesError/notFound(searched:)``.
   public static func directory() throws(SamplesError) -> String {
-    try directory(besideExecutable: executable(), orSource: #filePath)
+    try directory(besideExecutable: executable(), orSource: sourceFile)
   }
 
   /// The folder of the bundled model, in Hugging Face format.

@@ -4,6 +4,8 @@ public enum PromptError: Error, Equatable, Sendable {
   case unknownTask(name: String, known: [String])
   /// A prompt of the task does not fit into so few tokens.
   case lengthTooSmall(task: String, length: Int, minimum: Int)
+  /// So many tokens are more than a prompt of the task may have.
+  case lengthTooLarge(task: String, length: Int, maximum: Int)
   /// There is no file at the path.
   case missingFile(path: String)
   /// The file exists but the system would not read it.
@@ -32,6 +34,8 @@ extension PromptError: CustomStringConvertible {
       "There is no task named \"\(Self.shown(name))\"; the tasks are \(known.joined(separator: ", "))."
     case .lengthTooSmall(let task, let length, let minimum):
       "A prompt of the task \(task) needs at least \(minimum) tokens, but a length of \(length) was asked for."
+    case .lengthTooLarge(let task, let length, let maximum):
+      "A prompt of the task \(task) has at most \(maximum) tokens, but a length of \(length) was asked for."
     case .missingFile(let path):
       "There is no file at \(path)."
     case .unreadable(let path, let reason):

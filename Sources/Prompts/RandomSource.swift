@@ -10,7 +10,12 @@ struct RandomSource: Sendable {
       mixer &+= 0x9E37_79B9_7F4A_7C15
       return Self.mix(mixer)
     }
-    state = (next(), next(), next(), next())
+    self.init(state: (next(), next(), next(), next()))
+  }
+
+  /// A source in a given state, not all zero.
+  init(state: (UInt64, UInt64, UInt64, UInt64)) {
+    self.state = state
   }
 
   /// A source for one purpose among several that share a seed, such as one task of many.

@@ -3,22 +3,19 @@ enum LengthFit {
   /// The largest count that fits.
   ///
   /// - Parameters:
-  ///   - length: What may not be exceeded.
+  ///   - length: What may not be exceeded; at most half of `Int.max`.
   ///   - measure: The length that a count comes to; must not fall as the count grows.
   /// - Returns: `nil` when not even a count of 0 fits.
   /// - Complexity: O(log *n*) calls of `measure`, for *n* the count returned.
   static func largest(length: Int, measure: (Int) -> Int) -> Int? {
     guard measure(0) <= length else { return nil }
-    // `fits` always fits; `exceeds` is one that does not, once there is one.
+    // `fits` always fits; `exceeds` never does. A sentence has at least one token, so that more of them than
+    // `length` cannot fit, whatever is measured.
     var fits = 0
-    var step = 1
-    var exceeds = step
-    while measure(exceeds) <= length {
+    var exceeds = 1
+    while exceeds <= length, measure(exceeds) <= length {
       fits = exceeds
-      step *= 2
-      exceeds = fits + step
-      // A sentence has at least one token, so that this many cannot fit whatever is measured.
-      if exceeds > length { break }
+      exceeds *= 2
     }
     exceeds = min(exceeds, length + 1)
     while exceeds - fits > 1 {

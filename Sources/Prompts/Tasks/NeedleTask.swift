@@ -4,6 +4,9 @@ public struct NeedleTask: PromptTask {
   /// RULER's name for the task.
   public let name: String
 
+  /// The largest length in tokens; longer ones are a slip of the hand that would fill the memory.
+  static let maximumLength = 1 << 24
+
   private let haystack: Haystack
   private let key: Key
   private let value: Value
@@ -45,10 +48,14 @@ public struct NeedleTask: PromptTask {
   ///   - seed: Chooses keys, values, depths and sentences.
   ///   - countTokens: The number of tokens of a text.
   /// - Returns: The prompt; its one answer is the value of the key that is asked for.
-  /// - Throws: ``PromptError/lengthTooSmall(task:length:minimum:)``.
+  /// - Throws: ``PromptError/lengthTooSmall(task:length:minimum:)``, or
+  ///   ``PromptError/lengthTooLarge(task:length:maximum:)`` above 2²⁴ tokens.
   public func prompt(
     length: Int, seed: UInt64, countTokens: (String) -> Int
   ) throws(PromptError) -> TaskPrompt {
+    guard length <= Self.maximumLength else {
+      throw .lengthTooLarge(task: name, length: length, maximum: Self.maximumLength)
+    }
     var random = RandomSource(seed: seed, purpose: name)
     let facts = facts(&random)
     // The place of each fact as a share of the haystack, so that it stays random whatever fits.

@@ -12,7 +12,7 @@ public protocol PromptTask: Sendable {
   ///     a sentence is added.
   /// - Returns: The prompt and its answer.
   /// - Throws: ``PromptError/lengthTooSmall(task:length:minimum:)`` when not even the facts and the question
-  ///   fit.
+  ///   fit; ``PromptError/lengthTooLarge(task:length:maximum:)``.
   /// - Complexity: O(log *n*) calls of `countTokens`, for *n* sentences.
   func prompt(
     length: Int, seed: UInt64, countTokens: (String) -> Int
