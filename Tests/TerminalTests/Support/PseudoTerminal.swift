@@ -108,8 +108,9 @@ final class PseudoTerminal: Sendable {
 
   func setSize(rows: Int, columns: Int) {
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
-    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+    // The model first: the program answers at once.
     state.withLock { $0.model.resize(rows: rows, columns: columns) }
+    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
   }
 
   /// The modes of the terminal, in a form that can be compared.
@@ -138,9 +139,9 @@ final class PseudoTerminal: Sendable {
 
 /// Whether a condition comes true within a time that is long for any machine.
 func eventually(_ condition: () -> Bool) -> Bool {
-  for _ in 0..<4000 {
+  for attempt in 0..<6000 {
     if condition() { return true }
-    usleep(5000)
+    usleep(attempt < 100 ? 200 : 5000)
   }
   return condition()
 }
