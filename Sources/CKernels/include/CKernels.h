@@ -112,6 +112,7 @@ void hk_rms_norm(const float *x, const float *weight, size_t n, float eps, float
 void hk_rope(float *x, const float *cos_half, const float *sin_half, size_t d);
 
 /// The gate of a SwiGLU layer: `y = gate / (1 + exp(-gate)) * up`. `y` may be `gate` or `up`.
+/// Where `exp(-gate)` overflows, `y` is 0.
 void hk_silu_multiply(const float *gate, const float *up, size_t n, float *y);
 
 /// Adds `y` to `x`.

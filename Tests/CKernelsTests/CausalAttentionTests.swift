@@ -1,0 +1,93 @@
+import CKernels
+import Testing
+
+@Suite("Causal attention")
+struct CausalAttentionTests {
+  private struct Head {
+    let q: Matrix
+    let k: Matrix
+    let v: Matrix
+    let first: Int
+    let scale: Float
+
+    /// Heads whose rows lie among those of others, as in a layer's projections.
+    init(first: Int, count: Int, d: Int, seed: UInt64) {
+      var random = Random(seed: seed)
+      q = random.matrix(count, d, stride: 2 * d + 1)
+      k = random.matrix(first + count, d, stride: d + 5)
+      v = random.matrix(first + count, d, stride: d + 5)
+      self.first = first
+      scale = 2 / Float(d).squareRoot()
+    }
+
+    /// The outputs of the queries in `range`, computed by one call.
+    func attend(_ level: Level, _ range: Range<Int>) -> Matrix {
+      let d = q.width
+      var out = Matrix.blank(range.count, d, stride: d + 3)
+      var scratch = [Float](repeating: .nan, count: hk_attention_scratch(d))
+      // Only the keys up to the last query are handed over.
+      let end = (first + range.upperBound - 1) * k.stride + d
+      let keys = Array(k.values[..<end])
+      let values = Array(v.values[..<end])
+      q.values.withUnsafeBufferPointer { queries in
+        let start = UnsafeBufferPointer(rebasing: queries[(range.lowerBound * q.stride)...])
+        level.kernels.causal_attention(
+          start.baseAddress, q.stride, first + range.lowerBound, range.count, keys, values, k.stride, d,
+          scale, &out.values, out.stride, &scratch)
+      }
+      return out
+    }
+  }
+
+  @Test(
+    "Outputs agree with double precision",
+    arguments: [
+      (0, 1, 1), (0, 2, 16), (0, 15, 3), (1, 16, 17), (0, 33, 32), (7, 31, 64), (90, 13, 33), (96, 97, 8),
+      (185, 20, 100), (0, 210, 16), (3, 12, 260),
+    ])
+  func agreesWithReference(first: Int, count: Int, d: Int) {
+    let head = Head(first: first, count: count, d: d, seed: 11)
+    let expected = (0..<count).map { i in
+      let weights = Reference.weights(
+        head.q.row(i), keys: head.k, count: first + i + 1, scale: head.scale)
+      return Reference.output(weights, values: head.v)
+    }
+    for level in Level.all {
+      let out = head.attend(level, 0..<count)
+      let wrong = (0..<count).filter { i in !(0..<d).allSatisfy { expected[i][$0].accepts(out[i, $0]) } }
+      #expect(wrong.isEmpty, "\(level.name)")
+      #expect(out.gapsAreUntouched, "\(level.name)")
+    }
+  }
+
+  @Test("A query's bits do not depend on how queries are split over calls", arguments: Level.all)
+  func splitsAreInvisible(level: Level) {
+    let head = Head(first: 5, count: 230, d: 24, seed: 12)
+    let whole = head.attend(level, 0..<230)
+    for range in [0..<1, 6..<7, 0..<8, 3..<100, 91..<92, 91..<187, 100..<230, 187..<200, 229..<230] {
+      let part = head.attend(level, range)
+      for (index, query) in range.enumerated() {
+        #expect(
+          part.row(index).map(\.bitPattern) == whole.row(query).map(\.bitPattern),
+          "query \(query) of \(range)")
+      }
+    }
+  }
+
+  @Test("Scores far apart neither overflow nor vanish", arguments: Level.all)
+  func extremeScores(level: Level) {
+    // Key j scores 40 j for every query: the newest key takes all, past the range of exp.
+    let count = 130
+    let query = [Float](repeating: 1, count: count)
+    let keys = (0..<count).map { Float($0) * 40 }
+    let values = (0..<count).map { Float($0) }
+    var out = [Float](repeating: .nan, count: count)
+    var scratch = [Float](repeating: .nan, count: hk_attention_scratch(1))
+    level.kernels.causal_attention(query, 1, 0, count, keys, values, 1, 1, 1, &out, 1, &scratch)
+    #expect(out == values)
+    // And key 0 takes all where the scores fall.
+    let falling = keys.map { -$0 }
+    level.kernels.causal_attention(query, 1, 0, count, falling, values, 1, 1, 1, &out, 1, &scratch)
+    #expect(out.allSatisfy { abs($0) < 1e-16 })
+  }
+}

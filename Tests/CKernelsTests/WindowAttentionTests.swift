@@ -1,0 +1,78 @@
+import CKernels
+import Testing
+
+@Suite("Attention of the observation window")
+struct WindowAttentionTests {
+  private func attend(_ level: Level, _ q: Matrix, _ k: Matrix, scale: Float) -> [Float] {
+    var out = [Float](repeating: .nan, count: k.rows)
+    var scratch = [Float](repeating: .nan, count: hk_window_scratch(k.rows, k.width))
+    level.kernels.window_attention(
+      q.values, q.stride, q.rows, k.values, k.stride, k.rows, k.width, scale, &out, &scratch)
+    return out
+  }
+
+  @Test(
+    "The mean agrees with double precision, and sums to 1",
+    arguments: [
+      (1, 1, 1), (2, 3, 16), (16, 16, 15), (17, 33, 32), (32, 100, 64), (32, 95, 17), (33, 97, 33),
+      (36, 192, 8), (37, 256, 32), (64, 290, 16), (100, 130, 16), (12, 40, 300),
+    ])
+  func agreesWithReference(window: Int, count: Int, d: Int) {
+    var random = Random(seed: 21)
+    let q = random.matrix(window, d, stride: d + 7)
+    let k = random.matrix(count, d, stride: d + 2)
+    let scale = 3 / Float(d).squareRoot()
+    var mean = [Reference.Value](repeating: .init(exact: 0, tolerance: 0), count: count)
+    for row in 0..<window {
+      let weights = Reference.weights(q.row(row), keys: k, count: count - window + row + 1, scale: scale)
+      for (key, weight) in weights.enumerated() {
+        mean[key].exact += weight.exact / Double(window)
+        mean[key].tolerance += weight.tolerance / Double(window)
+      }
+    }
+    // Adding up the window rounds once a row; the running maximum fades each weight once more, by an
+    // exponential of its own.
+    for key in mean.indices {
+      mean[key].tolerance += (Double(window) + 32) * Reference.unit * mean[key].exact
+    }
+    for level in Level.all {
+      let out = attend(level, q, k, scale: scale)
+      let wrong = out.indices.filter { !mean[$0].accepts(out[$0]) }
+      #expect(wrong.isEmpty, "\(level.name)")
+      let sum = out.reduce(0.0) { $0 + Double($1) }
+      #expect(abs(sum - 1) < Double(count + 40) * Reference.unit, "\(level.name)")
+    }
+  }
+
+  @Test("Keys after a query count exactly 0", arguments: Level.all)
+  func futureCountsNothing(level: Level) {
+    var random = Random(seed: 22)
+    let count = 120
+    let window = 30
+    var q = random.matrix(window, 8)
+    // The last query sees only itself: its key outscores all others beyond the range of exp.
+    var k = random.matrix(count, 8)
+    for column in 0..<8 {
+      q.values[(window - 1) * 8 + column] = 1
+      k.values[(count - 1) * 8 + column] = 100
+    }
+    let out = attend(level, q, k, scale: 1)
+    // No other query may look at the last key, so exactly its own row's 1 is there.
+    #expect(abs(out[count - 1] - 1 / Float(window)) <= 2 * 0x1p-24)
+  }
+
+  @Test("Scores that rise over the whole prompt keep their proportions", arguments: Level.all)
+  func risingScores(level: Level) {
+    let count = 1000
+    // The scores climb by a quarter of a nat each key, so that every block fades the one before.
+    let k = Matrix(values: (0..<count).map { Float($0) / 4 }, rows: count, width: 1, stride: 1)
+    let q = Matrix(values: [1], rows: 1, width: 1, stride: 1)
+    let out = attend(level, q, k, scale: 1)
+    let expected = Reference.weights(q.row(0), keys: k, count: count, scale: 1)
+    // Values under the smallest normal number lose digits.
+    let wrong = out.indices.filter { key in
+      expected[key].exact > 1e-37 ? !expected[key].accepts(out[key]) : !(0...2e-37).contains(out[key])
+    }
+    #expect(wrong.isEmpty)
+  }
+}
