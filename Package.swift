@@ -18,6 +18,7 @@ let package = Package(
   targets: [
     .target(name: "CKernels", cSettings: strictC),
     .target(name: "Inference", dependencies: ["CKernels"], swiftSettings: strict),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference"], exclude: ["Fixtures"],
       swiftSettings: strict),
