@@ -102,6 +102,27 @@ import Testing
     }
   }
 
+  @Test func `norms of a tail follow it when it is cut and decoded otherwise`() throws {
+    let model = try Bundled.model()
+    let batch = DecodeBatch(model: model, prefill: try model.prefill([1, 2, 3, 4]))
+    let cut = batch.addStream(kept: nil)
+    let straight = batch.addStream(kept: nil)
+    for token: Int32 in [10, 11, 12] {
+      _ = try batch.step([(stream: cut, token: token)])
+      _ = batch.tailValueOutputL1(stream: cut, layer: 3)
+    }
+    batch.truncate(cut, toTail: 1)
+    _ = try batch.step([(stream: straight, token: 10)])
+    for token: Int32 in [20, 21] {
+      _ = try batch.step([(stream: cut, token: token), (stream: straight, token: token)])
+    }
+    let norms = batch.tailValueOutputL1(stream: cut, layer: 3)
+    #expect(norms.count == 8 * 3)
+    #expect(norms == batch.tailValueOutputL1(stream: straight, layer: 3))
+    batch.truncate(cut, toTail: 0)
+    #expect(batch.tailValueOutputL1(stream: cut, layer: 3).isEmpty)
+  }
+
   @Test func `a cancelled prefill says so at once`() throws {
     let model = try Bundled.model()
     var questions = 0

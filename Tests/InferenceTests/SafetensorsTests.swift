@@ -99,8 +99,8 @@ import Testing
     Lie("header that is not JSON", SafetensorsBytes.file(header: "{\"a\":}"), "byte 13", "JSON value"),
     Lie("text after the header", SafetensorsBytes.file(header: "{} x"), "byte 11", "end of the JSON"),
     Lie(
-      "header in another encoding", SafetensorsBytes.file(header: "{\"").dropLast() + [0x22, 0xFF, 0x22],
-      "byte 8"),
+      "header in another encoding", littleEndian(UInt64(5)) + Array("{\"".utf8) + [0xFF, 0x22, 0x7D],
+      "byte 10", "UTF-8"),
     Lie("metadata that is no object", SafetensorsBytes.file(header: #"{"__metadata__":[]}"#), "byte 24"),
     Lie("metadata that is no text", SafetensorsBytes.file(header: #"{"__metadata__":{"a":1}}"#), "byte 29"),
     Lie(
@@ -159,7 +159,7 @@ import Testing
     var generator = SeededGenerator(31)
     var refused = 0
     try withTemporaryDirectory { directory in
-      for round in 0..<2000 {
+      for round in 0..<600 {
         var wrong = right
         for _ in 0...Int.random(in: 0..<3, using: &generator) {
           let place = Int.random(in: 0..<headerEnd, using: &generator)
@@ -180,6 +180,6 @@ import Testing
         }
       }
     }
-    #expect(refused > 1000)
+    #expect(refused > 300)
   }
 }

@@ -4,6 +4,10 @@
 // Products with few rows. Four weight rows are read at once, each once for all rows of x. Every element has
 // one vector of partial sums, in the order of the columns, whatever it is computed beside.
 
+/// How far ahead weights are fetched, in bytes. Four rows read side by side hide from the processor that they
+/// follow each other in memory, and it fetches half as fast as it can; asked for in order, they come in time.
+enum { FETCH_AHEAD = 16384 };
+
 /// Columns `j..<j + width` (`width <= 4`) of `rows` results.
 INLINE void gemv_kernel(const size_t rows, const hk_dtype t, const float *x, size_t ldx, const char *w,
                         size_t row_bytes, size_t width, size_t k, float *y, size_t ldy) {
@@ -15,11 +19,14 @@ INLINE void gemv_kernel(const size_t rows, const hk_dtype t, const float *x, siz
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) sum[i][j] = v_splat(0);
   }
-  size_t c = 0;
+  size_t c = 0, step = LANES * weight_size(t);
+  uintptr_t ahead = (uintptr_t)w + FETCH_AHEAD;
   for (; c + LANES <= k; c += LANES) {
 #pragma clang loop unroll(full)
-    for (size_t j = 0; j < 4; j++) {
+    for (size_t j = 0; j < 4; j++, ahead += step) {
       vf weights = v_weights(row[j] + c * weight_size(t), t);
+      // Once a cache line of 64 bytes. Fetching past the weights' end does nothing.
+      if (j % (64 / step) == 0) __builtin_prefetch((const void *)ahead);
 #pragma clang loop unroll(full)
       for (size_t i = 0; i < rows; i++) {
         sum[i][j] = v_multiply_add(v_load(x + i * ldx + c), weights, sum[i][j]);

@@ -42,7 +42,7 @@ public final class DecodeBatch {
   /// - Precondition: the stream exists, and its tail is at least that long.
   public func truncate(_ id: Int, toTail: Int) {
     precondition(streams[id] != nil, "no such stream")
-    streams[id]?.tail.truncate(to: toTail)
+    streams[id]?.truncate(to: toTail)
   }
 
   /// How many tokens a stream has decoded.
@@ -84,14 +84,11 @@ public final class DecodeBatch {
 
   /// What each value of a stream's tail amounts to behind the output projection, `‖v_j W_h^O‖₁`, `[H, tail]`.
   ///
+  /// Each entry is computed once, when it is first asked for.
   /// - Precondition: the stream exists.
   public func tailValueOutputL1(stream id: Int, layer: Int) -> [Float] {
     let tail = stream(id).tail
-    return withExtendedLifetime(tail) {
-      model.valueOutputL1(layer: layer, count: tail.count) {
-        UnsafePointer(tail.values(layer: layer, kvHead: $0))
-      }
-    }
+    return streams[id]?.tailNorms.norms(layer: layer, tail: tail, model: model) ?? []
   }
 
   /// Bytes of keys and values that a stream holds beside the shared prompt: its compact copy, if it has one,

@@ -8,6 +8,7 @@ struct DecodeStream {
   /// The kept entries in memory of their own, if evicted ones are dropped.
   let packed: PackedCache?
   var tail: TailCache
+  var tailNorms: TailNorms
 
   init(prefill: Prefill, kept: [KeptPositions]?, compact: Bool) {
     let shape = prefill.model.configuration
@@ -30,6 +31,13 @@ struct DecodeStream {
       packed = nil
     }
     tail = TailCache(shape: shape)
+    tailNorms = TailNorms(shape: shape)
+  }
+
+  /// Goes back to the first `count` tokens of the tail.
+  mutating func truncate(to count: Int) {
+    tail.truncate(to: count)
+    tailNorms.truncate(to: count)
   }
 
   /// The position of the next token.

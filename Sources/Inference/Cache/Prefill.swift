@@ -99,10 +99,22 @@ public final class Prefill: @unchecked Sendable {
   ///
   /// - Complexity: O(H N D d), computed at every call.
   public func valueOutputL1(layer: Int) -> [Float] {
+    let shape = model.configuration
+    let d = shape.headDimension
+    let count = tokens.count
     let values = cache[layer].values
-    let stride = tokens.count * model.configuration.headDimension
-    return model.valueOutputL1(layer: layer, count: tokens.count) {
-      UnsafePointer(values.start + $0 * stride)
+    let matrix = model.checkpoint.layers[layer].output
+    return [Float](unsafeUninitializedCapacity: shape.queryHeads * count) { norms, initialized in
+      initialized = shape.queryHeads * count
+      guard let out = norms.baseAddress else { return }
+      model.workers.split(shape.queryHeads, work: count * matrix.work) { heads in
+        let scratch = FloatBuffer(count: hk_projected_l1_scratch(count, d))
+        for head in heads {
+          hk_projected_l1(
+            values.start + head / shape.groupSize * count * d, d, count, matrix.at(column: head * d),
+            matrix.type, matrix.columns, matrix.rows, d, out + head * count, scratch.start)
+        }
+      }
     }
   }
 }

@@ -13,30 +13,20 @@ extension LanguageModel {
     }
   }
 
-  /// What each value of one KV head amounts to behind the output projection of each query head of its group:
-  /// `‖v_j W_h^O‖₁`.
+  /// What one value amounts to behind the output projection of one query head: `‖v W_h^O‖₁`.
   ///
   /// - Parameters:
   ///   - layer: the layer.
-  ///   - count: values of each KV head.
-  ///   - values: the first value of a KV head, rows of `d` without gaps.
-  /// - Returns: `[H, count]`.
-  func valueOutputL1(layer: Int, count: Int, values: (_ kvHead: Int) -> UnsafePointer<Float>) -> [Float] {
-    let shape = configuration
-    let d = shape.headDimension
-    let matrix = checkpoint.layers[layer].output
-    return [Float](unsafeUninitializedCapacity: shape.queryHeads * count) { norms, initialized in
-      initialized = shape.queryHeads * count
-      guard count > 0, let out = norms.baseAddress else { return }
-      workers.split(shape.queryHeads, work: count * matrix.work) { heads in
-        let scratch = FloatBuffer(count: hk_projected_l1_scratch(count, d))
-        for head in heads {
-          hk_projected_l1(
-            values(head / shape.groupSize), d, count, matrix.at(column: head * d), matrix.type,
-            matrix.columns,
-            matrix.rows, d, out + head * count, scratch.start)
-        }
-      }
+  ///   - queryHead: a query head of the value's group.
+  ///   - value: `[d]`.
+  /// - Returns: the norm.
+  func valueOutputL1(layer: Int, queryHead: Int, value: UnsafePointer<Float>) -> Float {
+    let d = configuration.headDimension
+    let w = checkpoint.layers[layer].output
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: w.rows) { projected in
+      guard let out = projected.baseAddress else { return 0 }
+      hk_gemv(value, 1, d, w.at(column: queryHead * d), w.type, w.columns, 0, w.rows, d, out, w.rows)
+      return projected.reduce(0) { $0 + abs($1) }
     }
   }
 }

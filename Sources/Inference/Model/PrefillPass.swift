@@ -29,9 +29,7 @@ final class PrefillPass {
     hidden = FloatBuffer(count: count * shape.hiddenSize)
     queries = FloatBuffer(count: count * shape.queryWidth)
     angles = FloatBuffer(count: count * shape.headDimension)
-    let longest = max(48, min(192, Self.pieceWork / Self.rowWork(shape, tokens: count) / 48 * 48))
-    let share = (count + model.workers.count - 1) / model.workers.count
-    blockRows = max(1, min(longest, share))
+    blockRows = Self.blockRows(shape, tokens: count, threads: model.workers.count)
     let rows = blockRows
     scratch = (0..<model.workers.count).map { _ in PrefillScratch(rows: rows, shape: shape) }
     let half = shape.headDimension / 2
@@ -41,6 +39,18 @@ final class PrefillPass {
         position: position, cosines: angles.start + position * half,
         sines: angles.start + (count + position) * half)
     }
+  }
+
+  /// Rows of a block: about the kernels' own block of queries, fewer where that would take too long between
+  /// two looks at whether to go on, and evenly divided between threads. Even the largest is a small part of a
+  /// product's work in packing weights.
+  private static func blockRows(_ shape: ModelConfiguration, tokens: Int, threads: Int) -> Int {
+    var longest = 192
+    while longest > 48 && longest * rowWork(shape, tokens: tokens) > pieceWork { longest /= 2 }
+    if threads == 1 { return min(longest, tokens) }
+    let rounds = max(2, (tokens + threads * longest - 1) / (threads * longest))
+    let rows = (tokens + rounds * threads - 1) / (rounds * threads)
+    return (rows + 11) / 12 * 12
   }
 
   /// Multiply-adds of one row in one layer, at most.
