@@ -64,7 +64,9 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ExplorationTests", dependencies: ["AdaKV", "Exploration", "Inference", "Samples"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
+    .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
       name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Exploration", "Views"],
