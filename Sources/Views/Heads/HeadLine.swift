@@ -15,7 +15,7 @@ struct HeadLine {
   let group: Group
   /// The reading it shows, if it is one of a head.
   let reading: Reading?
-  /// Its name in at most 17 columns.
+  /// Its name in at most 16 columns.
   let label: String
   /// Its name in at most 9.
   let short: String
@@ -80,7 +80,7 @@ extension Reading {
     self == .headL1Loss ? NumberText.small(value) : NumberText.short(value)
   }
 
-  /// Its names in at most 17 and at most 9 columns.
+  /// Its names in at most 16 and at most 9 columns.
   var panelNames: (label: String, short: String) {
     switch self {
     case .capacity: ("capacity", "capacity")

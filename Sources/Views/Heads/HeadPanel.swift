@@ -20,7 +20,7 @@ enum HeadPanel {
   private static func drawReadings(_ scene: Scene, in area: Rect, on canvas: inout Canvas) {
     let lines = HeadLine.chosen(HeadLine.exploring(scene), rows: area.height, metric: scene.view.metric)
     let isWide = area.width >= 27
-    let labelWidth = isWide ? 18 : 9
+    let labelWidth = isWide ? 17 : 9
     let groups = Set(lines.map(\.group)).count
     let isSpaced = lines.count + groups - 1 <= area.height
     var row = area.row

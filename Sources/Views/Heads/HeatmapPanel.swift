@@ -155,7 +155,7 @@ enum HeatmapPanel {
     }
     guard let text = texts.first(where: { $0.count + 2 + legend <= panel.width - 2 }) else { return 0 }
     let column = panel.endColumn - 3 - text.count
-    return canvas.put(panel.endRow - 1, column, " \(text) ", Style(foreground: .muted), clip: panel) + 1
+    return canvas.put(panel.endRow - 1, column, " \(text) ", Style(foreground: .muted), clip: panel)
   }
 
   /// Marks on the right edge what part of the layers is in sight.

@@ -26,7 +26,8 @@ enum PromptPanel {
 
   private static func title(_ scene: Scene) -> String {
     guard let prompt = scene.prompt else { return "prompt" }
-    return "prompt · \(prompt.name) · \(prompt.tokens.count) tokens"
+    let scrolled = scene.view.textScroll > 0 ? " · from line \(scene.view.textScroll + 1)" : ""
+    return "prompt · \(prompt.name) · \(prompt.tokens.count) tokens\(scrolled)"
   }
 
   private static func drawText(

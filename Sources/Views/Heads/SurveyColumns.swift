@@ -112,7 +112,7 @@ struct SurveyColumns {
   private func drawRange(row: Int, in area: Rect, on canvas: inout Canvas) {
     let metric = scene.view.metric
     let text = text(.range, metric)
-    canvas.put(row, area.column, "min–max", Style(foreground: .muted), clip: area)
+    canvas.put(row, area.column, "min–max", Style(foreground: .accent), clip: area)
     let room = columns.reduce(0) { $0 + width(of: $1) }
     canvas.put(row, area.column + Self.labelWidth, NumberText.right(text, room), clip: area)
   }

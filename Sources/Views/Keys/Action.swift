@@ -1,11 +1,27 @@
 /// What a key does, in the survey or while exploring.
 public enum Action: Sendable, Hashable, CaseIterable {
+  /// Explore the prompt a survey shows, go back to the survey, or change which of its numbers is shown.
   case takePrompt, survey, statistic
-  case up, down, left, right, firstLayer, lastLayer, firstHead, lastHead, pageUp, pageDown
-  case stepForward, stepBack, firstStep, lastStep, run, pause, slower, faster, finishAnswer
+  /// Move the cursor by one.
+  case up, down, left, right
+  /// Move the cursor to an end.
+  case firstLayer, lastLayer, firstHead, lastHead
+  /// Move the cursor by the layers in sight.
+  case pageUp, pageDown
+  /// Move along the steps.
+  case stepForward, stepBack, firstStep, lastStep, finishAnswer
+  /// Let steps or prompts follow each other, or not, and how fast.
+  case run, pause, slower, faster
+  /// Show another measure of concentration.
   case nextMetric, previousMetric
+  /// Change what evicts.
   case policyMenu, budgetUp, budgetDown, budgetEntry, alphaUp, alphaDown
-  case sampleAnother, export
+  /// Explore a prompt that nobody chose.
+  case sampleAnother
+  /// Write the readings.
+  case export
+  /// Move the prompt in its panel.
   case textDown, textUp
+  /// Ask for the keys, a fresh picture, the shell, or the end.
   case help, redraw, suspend, quit
 }

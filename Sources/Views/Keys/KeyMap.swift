@@ -28,7 +28,7 @@ public enum KeyMap {
     bind(["space"], .pause, in: .survey, label: "pause", "Pause the survey, or go on."),
     bind(
       ["x"], .statistic, in: .survey, label: "latest/mean/dev",
-      "Show the latest prompt, the mean over all prompts, or the deviation."),
+      "Show the latest prompt, the mean over all, or the deviation."),
   ]
 
   private static let stepping: [KeyBinding] = [

@@ -51,7 +51,8 @@ struct Layout: Equatable {
     case ..<72: 24
     case ..<90: 26
     case ..<120: 32
-    default: 40
+    case ..<140: 40
+    default: 44
     }
   }
 

@@ -38,8 +38,10 @@ struct Scale: Equatable {
         ramp: .concentration)
     }
     guard let bounds = reading.fixedRange else { return fromNothing(range) }
-    let low = max(bounds.lowerBound, ((range?.lowerBound ?? 0) * 10 + 1e-9).rounded(.down) / 10)
-    let high = min(bounds.upperBound, ((range?.upperBound ?? 1) * 10 - 1e-9).rounded(.up) / 10)
+    let least = min(max(range?.lowerBound ?? 0, bounds.lowerBound), bounds.upperBound)
+    let most = min(max(range?.upperBound ?? 1, least), bounds.upperBound)
+    let low = (least * 10 + 1e-9).rounded(.down) / 10
+    let high = (most * 10 - 1e-9).rounded(.up) / 10
     let isNarrow = high - low < 0.15
     return Scale(
       lower: isNarrow ? max(bounds.lowerBound, low - 0.1) : low,

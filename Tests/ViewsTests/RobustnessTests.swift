@@ -1,0 +1,159 @@
+import AdaKV
+import Canvas
+import Testing
+
+@testable import Exploration
+@testable import Views
+
+@Suite struct RobustnessTests {
+  static let hostile = [
+    "\u{1B}[31m", "\n", "\r\n", "\t", "\u{0}", "\u{7F}", "\u{202E}", "\u{200D}", "\u{FFFD}", "", " ", "  ",
+    "👩‍👩‍👧‍👦", "漢字", "e\u{301}\u{301}\u{301}\u{301}", "\u{301}", "\u{1160}", String(repeating: "長", count: 300),
+    String(repeating: "w", count: 1000), "ￜ", "\u{9B}2J", "🇩🇪",
+  ]
+
+  /// A state in which everything that anybody else writes is hostile, and numbers are not numbers.
+  private func hostileState() throws -> ExplorerState {
+    var state = try Demo.exploration(steps: 3)
+    let texts = (0..<200).map { Self.hostile[$0 % Self.hostile.count] }
+    let prompt = PromptRecord(
+      name: "\u{1B}]0;title\u{7}漢字" + String(repeating: "x", count: 300), digest: "", tokens: Array(0..<200),
+      tokenTexts: texts, answers: ["\u{1B}[2J", "漢字"], arguments: "")
+    state.exploration?.prompt = prompt
+    let values: [Double?] = [.nan, .infinity, -.infinity, 1e300, -1e300, nil, -0.0]
+    for track in 0..<3 {
+      state.exploration?.tracks[track].output = texts.enumerated().map { index, text in
+        NextToken(id: Int32(index * (index > 10 ? track : 1)), text: text, logProbability: nil)
+      }
+      for step in 0...3 {
+        for reading in Reading.allCases {
+          for head in 0..<24 {
+            state.exploration?.tracks[track].snapshots[step].readings[reading]?[head / 4, head % 4] =
+              values[(head + step) % values.count]
+          }
+        }
+        state.exploration?.tracks[track].snapshots[step].kl = values[step] ?? nil
+        state.exploration?.tracks[track].snapshots[step].layers[0]?.l1Loss = .nan
+      }
+    }
+    state.exploration?.tokensPerSecond = .infinity
+    state.notice = ExplorerState.Notice(text: "\u{1B}[31mred\n\u{202E}", isProblem: true)
+    return state
+  }
+
+  private func expectDecent(_ canvas: Canvas, _ comment: Comment) {
+    let text = canvas.text
+    #expect(!text.lowercased().contains("nan"), comment)
+    #expect(!text.lowercased().contains("inf"), comment)
+    #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" }, comment)
+  }
+
+  @Test func everySizeCanBeDrawn() throws {
+    let states: [ExplorerState?] = [
+      nil, try Demo.state(.explore), try Demo.survey(prompts: 2), try Demo.exploration(steps: 2),
+      try hostileState(),
+    ]
+    let sizes =
+      (1...24).map { ($0, $0) } + [(0, 0), (1, 80), (250, 1), (59, 16), (60, 15)]
+      + stride(from: 60, through: 250, by: 19).flatMap { width in
+        [16, 17, 19, 23, 24, 31, 48, 80].map { (width, $0) }
+      }
+    for (width, height) in sizes {
+      for (index, state) in states.enumerated() {
+        let canvas = HeadsView.draw(state, ViewState(width: width, height: height))
+        #expect(canvas.width == width && canvas.height == height)
+        expectDecent(canvas, "state \(index) at \(width)×\(height)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    Overlay.help(scroll: 1000), .help(scroll: -5), .policies(selected: 99), .policies(selected: -1),
+    .budget(text: "1234567890", problem: String(repeating: "long words ", count: 40)),
+  ])
+  func everyOverlayCanBeDrawn(overlay: Overlay) throws {
+    let state = try Demo.survey(prompts: 1)
+    for (width, height) in [(60, 16), (61, 17), (80, 24), (250, 80)] {
+      var view = ViewState(width: width, height: height)
+      view.overlay = overlay
+      expectDecent(HeadsView.draw(state, view), "\(overlay)")
+      expectDecent(HeadsView.draw(nil, view), "\(overlay)")
+    }
+  }
+
+  @Test(arguments: [(1, 1, 1), (1, 32, 32), (126, 8, 1), (80, 64, 64), (48, 96, 96)])
+  func everyShapeCanBeDrawn(layers: Int, queryHeads: Int, kvHeads: Int) throws {
+    let model = Demo.model(layers: layers, queryHeads: queryHeads, kvHeads: kvHeads)
+    let states = [
+      try Demo.survey(prompts: 1, model: model, tokens: 20),
+      try Demo.exploration(steps: 0, model: model, tokens: 20),
+    ]
+    for (width, height) in [(60, 16), (80, 24), (173, 51)] {
+      for state in states {
+        for place in [HeadPosition(layer: 0, head: 0), HeadPosition(layer: 1000, head: 1000)] {
+          var view = ViewState(width: width, height: height)
+          view.cursor = place
+          let canvas = HeadsView.draw(state, view)
+          let cursor = place.clamped(layers: layers, kvHeads: kvHeads)
+          #expect(canvas.text.contains("head L\(cursor.layer) · KV\(cursor.head)"))
+          expectDecent(canvas, "\(layers)×\(kvHeads) at \(width)×\(height)")
+        }
+      }
+    }
+  }
+
+  @Test func framesStayWhole() throws {
+    // Text of any width stays inside its panel: the right edges are where they were drawn.
+    let state = try hostileState()
+    for (width, height) in [(60, 16), (80, 24), (100, 30), (200, 60)] {
+      let view = ViewState(width: width, height: height)
+      let canvas = HeadsView.draw(state, view)
+      let layout = try #require(Layout(of: state, view))
+      for panel in [layout.prompt, layout.output, layout.head].compactMap({ $0 }) {
+        for row in panel.row + 1..<panel.endRow - 1 {
+          #expect(canvas[row, panel.column].glyph == "│")
+          #expect(canvas[row, panel.endColumn - 1].glyph == "│")
+        }
+        #expect(canvas[panel.row, panel.endColumn - 1].glyph == "┐")
+        #expect(canvas[panel.endRow - 1, panel.endColumn - 1].glyph == "┘")
+      }
+    }
+  }
+
+  @Test func tokensFlowWithoutOverlap() {
+    for columns in [1, 2, 7, 40] {
+      let lines = TokenFlow.lines(Self.hostile[...], columns: columns)
+      var next = 0
+      for line in lines {
+        var column = 0
+        for piece in line {
+          #expect(piece.token == next)
+          next += 1
+          #expect(piece.column >= column)
+          #expect(piece.column + piece.width <= max(columns, 1))
+          #expect(TextWidth.columns(of: piece.text) == piece.width)
+          column = piece.column + piece.width
+        }
+      }
+      #expect(next == Self.hostile.count)
+    }
+  }
+
+  @Test func keysInAnyOrderNeverFail() throws {
+    var dice = Demo.Dice(seed: 5)
+    let keys = KeyMap.bindings.flatMap(\.keys) + ["esc", "backspace", "5", "%", "tab", "ü", ""]
+    let states: [ExplorerState?] = [nil, try Demo.survey(prompts: 1), try Demo.exploration(steps: 1)]
+    var view = ViewState(width: 80, height: 24)
+    for step in 0..<600 {
+      let state = states[Int(dice.next() % 3)]
+      _ = view.handle(key: keys[Int(dice.next() % UInt64(keys.count))], state: state)
+      _ = view.handle(clickAtRow: Int(dice.next() % 30), column: Int(dice.next() % 90), state: state)
+      if let model = state?.model {
+        let cursor = view.cursor(in: state)
+        #expect(
+          cursor.layer < model.layers && cursor.head < model.kvHeads && cursor.layer >= 0 && cursor.head >= 0)
+      }
+      if step % 20 == 0 { expectDecent(HeadsView.draw(state, view), "after \(step) keys") }
+    }
+  }
+}
