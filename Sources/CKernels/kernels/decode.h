@@ -19,8 +19,23 @@ INLINE const float *entry_at(const entries *e, size_t i) {
   return e->rows + (e->positions ? (size_t)e->positions[i] : i) * e->stride;
 }
 
+/// Entries that are fetched before their turn: rows at the positions of a list come in no order that the
+/// processor could foresee.
+enum { FETCHED_ENTRIES = 12 };
+
+/// Fetches `width` floats of entry `i`, if there is one.
+INLINE void fetch_entry(const entries *e, size_t i, size_t n, size_t offset, size_t width) {
+  if (i >= n) return;
+  const float *row = entry_at(e, i) + offset;
+  for (size_t c = 0; c < width; c += 64 / sizeof(float)) __builtin_prefetch(row + c);
+}
+
 /// Query heads that share the registers of one pass.
-#define HEADS (LANES == 16 ? 4 : 2)
+#if LANES == 16
+#define HEADS 4
+#else
+#define HEADS 2
+#endif
 /// Entries whose values stay in the first-level cache while the heads pass over them.
 enum { ENTRY_BLOCK = 64 };
 
@@ -64,13 +79,21 @@ static void all_scores(const entries *keys, size_t n, const float *q, size_t g, 
   for (size_t i = 0; i < n; i += 4) {
     size_t width = least(4, n - i);
     const float *row[4];
-    for (size_t r = 0; r < 4; r++) row[r] = entry_at(keys, i + (r < width ? r : 0));
+    for (size_t r = 0; r < 4; r++) {
+      row[r] = entry_at(keys, i + (r < width ? r : 0));
+      fetch_entry(keys, i + r + FETCHED_ENTRIES, n, 0, d);
+    }
     for (size_t h = 0, heads; h < g; h += heads) {
-      heads = g - h >= HEADS ? HEADS : 1;
-      if (heads == HEADS) {
-        score_entries(HEADS, q + h * d, d, row, width, scale, rows + h * n + i, n);
-      } else {
-        score_entries(1, q + h * d, d, row, width, scale, rows + h * n + i, n);
+      heads = least(HEADS, g - h);
+      const float *query = q + h * d;
+      float *score = rows + h * n + i;
+      switch (heads) {
+        case 1: score_entries(1, query, d, row, width, scale, score, n); break;
+        case 2: score_entries(2, query, d, row, width, scale, score, n); break;
+#if HEADS >= 4
+        case 3: score_entries(3, query, d, row, width, scale, score, n); break;
+        case 4: score_entries(4, query, d, row, width, scale, score, n); break;
+#endif
       }
     }
   }
@@ -92,6 +115,7 @@ INLINE void add_entries(const size_t heads, const size_t vectors, const entries 
   }
   for (size_t i = from; i < to; i++) {
     const float *row = entry_at(values, i) + offset;
+    fetch_entry(values, i + FETCHED_ENTRIES, n, offset, vectors * LANES);
     vf value[4];
 #pragma clang loop unroll(full)
     for (size_t c = 0; c < vectors; c++) {
@@ -145,11 +169,16 @@ static void decode_attention(const float *q, size_t g, const float *k, const flo
   for (size_t from = 0; from < n; from += ENTRY_BLOCK) {
     size_t to = least(from + ENTRY_BLOCK, n);
     for (size_t h = 0, heads; h < g; h += heads) {
-      heads = g - h >= HEADS ? HEADS : 1;
-      if (heads == HEADS) {
-        add_entries_to(HEADS, &values, from, to, rows + h * n, n, out + h * d, d);
-      } else {
-        add_entries_to(1, &values, from, to, rows + h * n, n, out + h * d, d);
+      heads = least(HEADS, g - h);
+      const float *weights = rows + h * n;
+      float *result = out + h * d;
+      switch (heads) {
+        case 1: add_entries_to(1, &values, from, to, weights, n, result, d); break;
+        case 2: add_entries_to(2, &values, from, to, weights, n, result, d); break;
+#if HEADS >= 4
+        case 3: add_entries_to(3, &values, from, to, weights, n, result, d); break;
+        case 4: add_entries_to(4, &values, from, to, weights, n, result, d); break;
+#endif
       }
     }
   }

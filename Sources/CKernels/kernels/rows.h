@@ -69,14 +69,19 @@ static float largest(const float *x, size_t n) {
 static double log_sum_exp(const float *x, size_t n) {
   float top = largest(x, n);
   if (isinf(top)) return (double)top;
-  double sum[LANES] = {0};
+  vd low = {0}, high = {0};
   for (size_t i = 0; i < n; i += LANES) {
     size_t here = least(LANES, n - i);
-    vf part = v_exp(v_load_part(x + i, here) - v_splat(top));
-    for (size_t j = 0; j < here; j++) sum[j] += (double)part[j];
+    vf part = here == LANES ? v_load(x + i) : v_splat(-INFINITY);
+    if (here < LANES) memcpy(&part, x + i, here * sizeof(float));
+    part = v_exp(part - v_splat(top));
+    low += __builtin_convertvector(V_LOW_HALF(part), vd);
+    high += __builtin_convertvector(V_HIGH_HALF(part), vd);
   }
-  for (size_t j = 1; j < LANES; j++) sum[0] += sum[j];
-  return (double)top + log(sum[0]);
+  low += high;
+  double sum = 0;
+  for (size_t j = 0; j < LANES / 2; j++) sum += low[j];
+  return (double)top + log(sum);
 }
 
 #endif

@@ -15,6 +15,7 @@
 
 typedef __m256 vf;
 typedef int32_t vi __attribute__((vector_size(32)));
+typedef double vd __attribute__((vector_size(32)));
 typedef uint32_t vu __attribute__((vector_size(32)));
 typedef uint16_t vh __attribute__((vector_size(16)));
 
@@ -52,6 +53,10 @@ INLINE vf v_from_f16(vh h) { return _mm256_cvtph_ps((__m128i)h); }
 #define V_LAST_SINGLES(a, b) _mm256_unpackhi_ps(a, b)
 #define V_FIRST_PAIRS(a, b) __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
 #define V_LAST_PAIRS(a, b) __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+
+/// Half of the lanes, to widen.
+#define V_LOW_HALF(x) __builtin_shufflevector(x, x, 0, 1, 2, 3)
+#define V_HIGH_HALF(x) __builtin_shufflevector(x, x, 4, 5, 6, 7)
 
 /// Adds (or compares) the groups of four lanes with each other.
 INLINE v4 v_fold_sum(vf x) { return _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1)); }

@@ -14,6 +14,7 @@
 
 typedef __m512 vf;
 typedef int32_t vi __attribute__((vector_size(64)));
+typedef double vd __attribute__((vector_size(64)));
 typedef uint32_t vu __attribute__((vector_size(64)));
 typedef uint16_t vh __attribute__((vector_size(32)));
 
@@ -45,6 +46,10 @@ INLINE vf v_from_f16(vh h) { return _mm512_cvtph_ps((__m256i)h); }
 #define V_LAST_SINGLES(a, b) _mm512_unpackhi_ps(a, b)
 #define V_FIRST_PAIRS(a, b) (vf) _mm512_unpacklo_pd((__m512d)(a), (__m512d)(b))
 #define V_LAST_PAIRS(a, b) (vf) _mm512_unpackhi_pd((__m512d)(a), (__m512d)(b))
+
+/// Half of the lanes, to widen.
+#define V_LOW_HALF(x) __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7)
+#define V_HIGH_HALF(x) __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15)
 
 /// Adds (or compares) the groups of four lanes with each other.
 INLINE v4 v_fold_sum(vf x) {

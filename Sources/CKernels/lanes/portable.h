@@ -14,6 +14,7 @@
 
 typedef float vf __attribute__((vector_size(16)));
 typedef int32_t vi __attribute__((vector_size(16)));
+typedef double vd __attribute__((vector_size(16)));
 typedef uint32_t vu __attribute__((vector_size(16)));
 typedef uint16_t vh __attribute__((vector_size(8)));
 
@@ -71,6 +72,10 @@ INLINE vf v_from_f16(vh h) {
 #define V_LAST_SINGLES(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
 #define V_FIRST_PAIRS(a, b) __builtin_shufflevector(a, b, 0, 1, 4, 5)
 #define V_LAST_PAIRS(a, b) __builtin_shufflevector(a, b, 2, 3, 6, 7)
+
+/// Half of the lanes, to widen.
+#define V_LOW_HALF(x) __builtin_shufflevector(x, x, 0, 1)
+#define V_HIGH_HALF(x) __builtin_shufflevector(x, x, 2, 3)
 
 /// Adds (or compares) the groups of four lanes with each other.
 INLINE v4 v_fold_sum(vf x) { return x; }
