@@ -47,4 +47,17 @@ import Testing
     #expect(output.rows.allSatisfy { $0.offsets == (0...heads).map { $0 * (tokens.count + 1) } })
     #expect(largestDifference(output.rows.flatMap(\.values), rows) <= 2e-5)
   }
+
+  @Test(arguments: [1, 3])
+  func `a model of odd shapes gives the logits of transformers`(threads: Int) throws {
+    let expected = try SafetensorsFile(path: Bundled.oddShapes + "/logits.safetensors")
+    let tokens = try expected.int32s(named: "tokens")
+    let model = try LanguageModel(directory: Bundled.oddShapes, threads: threads)
+    let prefill = try model.prefill(Array(tokens[..<50]))
+    let batch = DecodeBatch(model: model, prefill: prefill)
+    let full = batch.addStream(kept: nil)
+    var found = prefill.logits
+    for token in tokens[50...] { found += try batch.step([(stream: full, token: token)])[0].logits }
+    #expect(largestDifference(found, try expected.floats(named: "logits")) <= Self.tolerance)
+  }
 }
