@@ -3,8 +3,9 @@ import Testing
 
 /// The bundled model against Hugging Face transformers in float32 (see Tests/Reference/logits.py).
 @Suite struct LogitsTests {
-  /// Float32 sums in another order: a thousandth is asked for.
-  static let tolerance: Float = 1e-3
+  /// Sums of float32 in another order move logits by some 3e-5; a processor that orders them otherwise again may
+  /// move them a little more.
+  static let tolerance: Float = 2e-4
 
   @Test(arguments: 0..<10)
   func `logits of the prompt and of eight steps equal those of transformers`(prompt: Int) throws {
@@ -44,6 +45,19 @@ import Testing
     let batch = DecodeBatch(model: model, prefill: prefill)
     let output = try batch.step([(stream: batch.addStream(kept: nil), token: steps[0])])[0]
     #expect(output.rows.allSatisfy { $0.offsets == (0...heads).map { $0 * (tokens.count + 1) } })
-    #expect(largestDifference(output.rows.flatMap(\.values), rows) <= 1e-5)
+    #expect(largestDifference(output.rows.flatMap(\.values), rows) <= 2e-5)
+  }
+
+  @Test(arguments: [1, 3])
+  func `a model of odd shapes gives the logits of transformers`(threads: Int) throws {
+    let expected = try SafetensorsFile(path: Bundled.oddShapes + "/logits.safetensors")
+    let tokens = try expected.int32s(named: "tokens")
+    let model = try LanguageModel(directory: Bundled.oddShapes, threads: threads)
+    let prefill = try model.prefill(Array(tokens[..<50]))
+    let batch = DecodeBatch(model: model, prefill: prefill)
+    let full = batch.addStream(kept: nil)
+    var found = prefill.logits
+    for token in tokens[50...] { found += try batch.step([(stream: full, token: token)])[0].logits }
+    #expect(largestDifference(found, try expected.floats(named: "logits")) <= Self.tolerance)
   }
 }

@@ -7,6 +7,7 @@ enum Bundled {
     .deletingLastPathComponent().path
   static let directory = root + "/samples/ruler-tiny"
   static let expected = root + "/Tests/InferenceTests/Fixtures/ruler_tiny_logits.safetensors"
+  static let oddShapes = root + "/Tests/InferenceTests/Fixtures/odd-shapes"
   private static let opened = Result { try LanguageModel(directory: directory) }
 
   /// The bundled model.

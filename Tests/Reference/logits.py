@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Writes Tests/InferenceTests/Fixtures/ruler_tiny_logits.safetensors: what Hugging Face transformers computes
-for the bundled model in float32 on the processor, with eager attention.
+"""Writes what Hugging Face transformers computes in float32 on the processor, with eager attention:
+Tests/InferenceTests/Fixtures/ruler_tiny_logits.safetensors for the bundled model, and beside it `odd-shapes`,
+a checkpoint of random weights and sizes that are no powers of two, with its logits in logits.safetensors.
 
     pip install torch transformers tokenizers safetensors
     python3 Tests/Reference/logits.py
@@ -22,7 +23,7 @@ from safetensors.torch import save_file
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODEL = ROOT / "samples" / "ruler-tiny"
-OUTPUT = ROOT / "Tests" / "InferenceTests" / "Fixtures" / "ruler_tiny_logits.safetensors"
+FIXTURES = ROOT / "Tests" / "InferenceTests" / "Fixtures"
 STEPS = 8
 WINDOW = 32
 GRASS = ["The grass is green.", "The sky is blue.", "The sun is yellow.", "Here we go.", "There and back again."]
@@ -53,10 +54,28 @@ def prompts(tokenizer, vocabulary):
                            "Answer: The boss of Ada is").ids
 
 
-def main():
+def metadata(model):
+    """Where the numbers of a file come from."""
+    return {
+        "source": "Hugging Face transformers, float32, CPU, eager attention; written by Tests/Reference/logits.py",
+        "model": model,
+        "transformers": transformers.__version__,
+        "tokenizers": tokenizers.__version__,
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+    }
+
+
+def load(directory):
+    """The model of a directory, in float32."""
+    return transformers.AutoModelForCausalLM.from_pretrained(
+        directory, dtype=torch.float32, attn_implementation="eager").eval()
+
+
+def write_bundled():
+    """The bundled model's logits and attention."""
     tokenizer = tokenizers.Tokenizer.from_file(str(MODEL / "tokenizer.json"))
-    model = transformers.AutoModelForCausalLM.from_pretrained(
-        MODEL, dtype=torch.float32, attn_implementation="eager").eval()
+    model = load(MODEL)
     vocabulary = model.config.vocab_size
     rng = random.Random(20251)
     tensors = {}
@@ -76,18 +95,30 @@ def main():
             tensors[name + "window_attention"] = attention[:, :, count - WINDOW:count, :count].mean(2).contiguous()
             tensors[name + "step_attention"] = attention[:, :, count, :count + 1].contiguous()
         print(index, count, "tokens")
-    metadata = {
-        "source": "Hugging Face transformers, float32, CPU, eager attention; written by Tests/Reference/logits.py",
-        "model": "samples/ruler-tiny",
-        "window": str(WINDOW),
-        "transformers": transformers.__version__,
-        "tokenizers": tokenizers.__version__,
-        "torch": torch.__version__,
-        "python": platform.python_version(),
-    }
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    save_file(tensors, OUTPUT, metadata)
+    save_file(tensors, FIXTURES / "ruler_tiny_logits.safetensors",
+              metadata("samples/ruler-tiny") | {"window": str(WINDOW)})
+
+
+def write_odd_shapes():
+    """A checkpoint with three query heads a KV head, ten dimensions a head and an output head of its own."""
+    torch.manual_seed(20252)
+    directory = FIXTURES / "odd-shapes"
+    config = transformers.LlamaConfig(
+        hidden_size=42, intermediate_size=70, num_hidden_layers=2, num_attention_heads=6, num_key_value_heads=2,
+        head_dim=10, vocab_size=77, tie_word_embeddings=False, rope_theta=50000.0, max_position_embeddings=128,
+        initializer_range=0.2)
+    random_model = transformers.LlamaForCausalLM(config).to(torch.bfloat16)
+    random_model.save_pretrained(directory)
+    (directory / "generation_config.json").unlink(missing_ok=True)
+    tokens = torch.randint(0, config.vocab_size, (60,))
+    with torch.no_grad():
+        logits = load(directory)(tokens[None]).logits[0]
+    # Of the prompt's 50 tokens the last, then of ten steps.
+    save_file({"tokens": tokens.int(), "logits": logits[49:].clone()}, directory / "logits.safetensors",
+              metadata("random"))
 
 
 if __name__ == "__main__":
-    main()
+    FIXTURES.mkdir(parents=True, exist_ok=True)
+    write_bundled()
+    write_odd_shapes()

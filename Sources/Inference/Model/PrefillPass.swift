@@ -19,7 +19,7 @@ final class PrefillPass {
   private let scratch: [PrefillScratch]
 
   /// Multiply-adds that one thread does between two looks at whether to go on: about 10 ms.
-  private static let pieceWork = 1_000_000_000
+  private static let pieceWork = 500_000_000
 
   init(model: LanguageModel, prefill: Prefill) {
     let shape = model.configuration
