@@ -38,7 +38,7 @@ static inline size_t window_scratch(size_t n, size_t d) {
   size_t blocks = pieces(n, KEY_BLOCK);
   size_t query_tiles = (WINDOW_ROWS / TILE_ROWS) * pieces(d, TILE_DEPTH) * TILE_FLOATS;
   size_t scores = blocks * WINDOW_ROWS * KEY_BLOCK;
-  return query_tiles + KEY_BLOCK * d + TILE_FLOATS + scores + blocks * WINDOW_ROWS + 2 * WINDOW_ROWS;
+  return query_tiles + KEY_BLOCK * d + scores + blocks * WINDOW_ROWS + 2 * WINDOW_ROWS;
 }
 
 static inline size_t projected_l1_scratch(size_t d) {
