@@ -3,14 +3,16 @@
 
 #include <stddef.h>
 
-// Block sizes and what scratch they need: the same at every level, so that a buffer outlives a change of level.
+// Block sizes and what scratch they need: the same at every level, so that a buffer outlives a change of
+// level.
 
 enum {
   /// Rows of the left operand in one tile: a multiple of every level's register tile.
   TILE_ROWS = 12,
   /// The deepest piece of a sum that is blocked: a packed panel of that depth fits in the first-level cache.
   TILE_DEPTH = 256,
-  /// Floats between rows of a tile: a cache line more than its depth, so that its rows fall in different sets.
+  /// Floats between rows of a tile: a cache line more than its depth, so that its rows fall into other sets
+  /// of the cache.
   TILE_STRIDE = TILE_DEPTH + 16,
   TILE_FLOATS = TILE_ROWS * TILE_STRIDE,
   /// Weight rows packed at once: with TILE_DEPTH, a quarter of a megabyte, which stays in the second level.
