@@ -3,14 +3,16 @@
 
 #include <stddef.h>
 
-// Block sizes and what scratch they need: the same at every level, so that a buffer outlives a change of level.
+// Block sizes and what scratch they need: the same at every level, so that a buffer outlives a change of
+// level.
 
 enum {
   /// Rows of the left operand in one tile: a multiple of every level's register tile.
   TILE_ROWS = 12,
   /// The deepest piece of a sum that is blocked: a packed panel of that depth fits in the first-level cache.
   TILE_DEPTH = 256,
-  /// Floats between rows of a tile: a cache line more than its depth, so that its rows fall in different sets.
+  /// Floats between rows of a tile: a cache line more than its depth, so that its rows fall into other sets
+  /// of the cache.
   TILE_STRIDE = TILE_DEPTH + 16,
   TILE_FLOATS = TILE_ROWS * TILE_STRIDE,
   /// Weight rows packed at once: with TILE_DEPTH, a quarter of a megabyte, which stays in the second level.
@@ -38,7 +40,7 @@ static inline size_t window_scratch(size_t n, size_t d) {
   size_t blocks = pieces(n, KEY_BLOCK);
   size_t query_tiles = (WINDOW_ROWS / TILE_ROWS) * pieces(d, TILE_DEPTH) * TILE_FLOATS;
   size_t scores = blocks * WINDOW_ROWS * KEY_BLOCK;
-  return query_tiles + KEY_BLOCK * d + TILE_FLOATS + scores + blocks * WINDOW_ROWS + 2 * WINDOW_ROWS;
+  return query_tiles + KEY_BLOCK * d + scores + blocks * WINDOW_ROWS + 2 * WINDOW_ROWS;
 }
 
 static inline size_t projected_l1_scratch(size_t d) {

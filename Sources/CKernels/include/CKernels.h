@@ -13,9 +13,12 @@
 /// - Strides count elements, not bytes, from the start of one row to the start of the next.
 /// - No pointer needs an alignment beyond one byte for weights and four bytes for floats.
 /// - Nothing outside the ranges named is read or written, so buffers need no padding.
+/// - Sizes may be 0 only where there is then nothing to compute: the depth of a product, the dimensions of a
+///   head and the length of a softmax are at least 1.
 /// - Functions keep no state and may run on any number of threads at once, if their outputs and scratch
 ///   do not overlap. Inputs must not overlap outputs unless a function says so.
 /// - At one level, the same inputs give the same bits. Levels differ from each other in the last bits.
+/// - Weights, keys and values are finite; what is masked is multiplied by 0, not skipped.
 
 #ifdef __cplusplus
 extern "C" {

@@ -22,13 +22,6 @@ static void score_tile(const float *q, size_t stride, size_t rows, const float *
   }
 }
 
-static void scale_row(float *x, size_t n, float factor) {
-  for (size_t i = 0; i < n; i += LANES) {
-    size_t here = least(LANES, n - i);
-    v_store_part(x + i, v_load_part(x + i, here) * v_splat(factor), here);
-  }
-}
-
 static void causal_attention(const float *q, size_t q_stride, size_t first, size_t count, const float *k,
                              const float *v, size_t kv_stride, size_t d, float scale, float *out,
                              size_t out_stride, float *scratch) {

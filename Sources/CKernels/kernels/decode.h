@@ -70,7 +70,7 @@ INLINE void score_entries(const size_t heads, const float *q, size_t d, const fl
 #pragma clang loop unroll(full)
   for (size_t h = 0; h < heads; h++) {
     v4 four = v_sum_4(sum[h][0], sum[h][1], sum[h][2], sum[h][3]) * (v4){scale, scale, scale, scale};
-    memcpy(score + h * stride, &four, width * sizeof(float));
+    store_4(score + h * stride, four, width);
   }
 }
 

@@ -46,7 +46,7 @@ INLINE void gemv_kernel(const size_t rows, const hk_dtype t, const float *x, siz
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < rows; i++) {
     v4 four = v_sum_4(sum[i][0], sum[i][1], sum[i][2], sum[i][3]);
-    memcpy(y + i * ldy, &four, width * sizeof(float));
+    store_4(y + i * ldy, four, width);
   }
 }
 

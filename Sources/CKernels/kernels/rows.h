@@ -56,6 +56,13 @@ static void add(float *x, const float *y, size_t n) {
   }
 }
 
+static void scale_row(float *x, size_t n, float factor) {
+  for (size_t i = 0; i < n; i += LANES) {
+    size_t here = least(LANES, n - i);
+    v_store_part(x + i, v_load_part(x + i, here) * v_splat(factor), here);
+  }
+}
+
 /// The largest of `n > 0` floats.
 static float largest(const float *x, size_t n) {
   vf best = v_splat(-INFINITY);

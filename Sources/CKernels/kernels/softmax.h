@@ -67,18 +67,18 @@ static softmax_step soften(float *scores, size_t stride, size_t rows, size_t wid
 /// Replaces one row by its softmax.
 static void softmax_row(float *row, size_t n) {
   vf top = v_splat(largest(row, n)), sum = v_splat(0);
-  for (size_t i = 0; i < n; i += LANES) {
-    size_t here = least(LANES, n - i);
-    vf weight = v_exp(v_load_part(row + i, here) - top);
-    v_store_part(row + i, weight, here);
-    // Through memory, so that the lanes behind the end count 0.
-    sum += v_load_part(row + i, here);
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    vf weight = v_exp(v_load(row + i) - top);
+    v_store(row + i, weight);
+    sum += weight;
   }
-  vf factor = v_splat(1 / v_sum(sum));
-  for (size_t i = 0; i < n; i += LANES) {
-    size_t here = least(LANES, n - i);
-    v_store_part(row + i, v_load_part(row + i, here) * factor, here);
+  if (i < n) {
+    v_store_part(row + i, v_exp(v_load_part(row + i, n - i) - top), n - i);
+    // Loaded again, so that the lanes behind the end count 0.
+    sum += v_load_part(row + i, n - i);
   }
+  scale_row(row, n, 1 / v_sum(sum));
 }
 
 #endif

@@ -77,7 +77,8 @@ static void tile_multiply(const float *a, size_t rows, const float *b, size_t ld
   }
 }
 
-/// Copies `rows` rows of `depth <= TILE_DEPTH` floats into a tile, times `scale`; the tile's other rows become 0.
+/// Copies `rows` rows of `depth <= TILE_DEPTH` floats into a tile, times `scale`; the tile's other rows
+/// become 0.
 static void fill_tile(const float *x, size_t ldx, size_t rows, size_t depth, float scale, float *tile) {
   vf factor = v_splat(scale);
   for (size_t i = 0; i < TILE_ROWS; i++, tile += TILE_STRIDE) {

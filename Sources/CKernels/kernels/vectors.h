@@ -35,6 +35,16 @@ INLINE v4 v_sum_4(vf a, vf b, vf c, vf d) {
   return v_fold_sum(V_FIRST_PAIRS(ab, cd) + V_LAST_PAIRS(ab, cd));
 }
 
+/// Stores the first `n <= 4` of four floats.
+INLINE void store_4(float *p, v4 x, size_t n) {
+  if (n == 4) {
+    // A copy of known size is one instruction; any other is a call that spills every register.
+    memcpy(p, &x, sizeof x);
+  } else {
+    for (size_t i = 0; i < n; i++) p[i] = x[i];
+  }
+}
+
 /// The largest lanes of four vectors.
 INLINE v4 v_max_4(vf a, vf b, vf c, vf d) {
   vf ab = v_max(V_FIRST_SINGLES(a, b), V_LAST_SINGLES(a, b));

@@ -30,8 +30,18 @@ INLINE __m256i v_first_lanes(size_t n) {
 }
 
 /// The first `n` floats, `n <= LANES`, and zeros behind them.
-INLINE vf v_load_part(const void *p, size_t n) { return _mm256_maskload_ps(p, v_first_lanes(n)); }
-INLINE void v_store_part(float *p, vf x, size_t n) { _mm256_maskstore_ps(p, v_first_lanes(n), x); }
+INLINE vf v_load_part(const void *p, size_t n) {
+  return n == LANES ? v_load(p) : _mm256_maskload_ps(p, v_first_lanes(n));
+}
+
+INLINE void v_store_part(float *p, vf x, size_t n) {
+  // Masked stores are slow on some processors, so whole vectors do without.
+  if (n == LANES) {
+    v_store(p, x);
+  } else {
+    _mm256_maskstore_ps(p, v_first_lanes(n), x);
+  }
+}
 
 INLINE vf v_multiply_add(vf a, vf b, vf c) { return _mm256_fmadd_ps(a, b, c); }
 

@@ -79,8 +79,10 @@ INLINE void v_transpose(vf r[LANES]) {
 #pragma clang loop unroll(full)
   for (int i = 0; i < 4; i++) {
     // The groups of four lanes are now a 4 x 4 matrix over t[i], t[i + 4], t[i + 8], t[i + 12].
-    vf a = _mm512_shuffle_f32x4(t[i], t[i + 4], 0x88), b = _mm512_shuffle_f32x4(t[i], t[i + 4], 0xdd);
-    vf c = _mm512_shuffle_f32x4(t[i + 8], t[i + 12], 0x88), d = _mm512_shuffle_f32x4(t[i + 8], t[i + 12], 0xdd);
+    vf a = _mm512_shuffle_f32x4(t[i], t[i + 4], 0x88);
+    vf b = _mm512_shuffle_f32x4(t[i], t[i + 4], 0xdd);
+    vf c = _mm512_shuffle_f32x4(t[i + 8], t[i + 12], 0x88);
+    vf d = _mm512_shuffle_f32x4(t[i + 8], t[i + 12], 0xdd);
     r[i] = _mm512_shuffle_f32x4(a, c, 0x88);
     r[i + 4] = _mm512_shuffle_f32x4(b, d, 0x88);
     r[i + 8] = _mm512_shuffle_f32x4(a, c, 0xdd);

@@ -30,12 +30,20 @@ INLINE void v_store(float *p, vf x) { memcpy(p, &x, sizeof x); }
 
 /// The first `n` floats, `n <= LANES`, and zeros behind them.
 INLINE vf v_load_part(const void *p, size_t n) {
+  // A copy of unknown size is a call, so whole vectors do without.
+  if (n == LANES) return v_load(p);
   vf x = v_splat(0);
   memcpy(&x, p, n * sizeof(float));
   return x;
 }
 
-INLINE void v_store_part(float *p, vf x, size_t n) { memcpy(p, &x, n * sizeof(float)); }
+INLINE void v_store_part(float *p, vf x, size_t n) {
+  if (n == LANES) {
+    v_store(p, x);
+  } else {
+    memcpy(p, &x, n * sizeof(float));
+  }
+}
 
 INLINE vf v_multiply_add(vf a, vf b, vf c) { return a * b + c; }
 
