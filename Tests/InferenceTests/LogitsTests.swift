@@ -3,8 +3,8 @@ import Testing
 
 /// The bundled model against Hugging Face transformers in float32 (see Tests/Reference/logits.py).
 @Suite struct LogitsTests {
-  /// Sums of float32 in another order move logits by some 3e-5; a processor that orders them otherwise again may
-  /// move them a little more.
+  /// Sums of float32 in another order move logits by some 3e-5; a processor that orders them otherwise again
+  /// may move them a little more.
   static let tolerance: Float = 2e-4
 
   @Test(arguments: 0..<10)

@@ -20,7 +20,8 @@ struct SafetensorsBytes {
       let start = end
       end += tensor.bytes.count
       entries.append(
-        "\"\(tensor.name)\":{\"dtype\":\"\(tensor.type)\",\"shape\":\(tensor.shape),\"data_offsets\":[\(start),\(end)]}"
+        "\"\(tensor.name)\":{\"dtype\":\"\(tensor.type)\",\"shape\":\(tensor.shape),"
+          + "\"data_offsets\":[\(start),\(end)]}"
       )
     }
     return Self.file(header: "{" + entries.joined(separator: ",") + "}", data: tensors.flatMap(\.bytes))

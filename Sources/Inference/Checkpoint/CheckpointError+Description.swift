@@ -19,7 +19,8 @@ extension CheckpointError: CustomStringConvertible {
     case .headerTooLong(let file, let length, let limit):
       "\(file): at byte 0: the header's length is \(length) bytes, expected at most \(limit)."
     case .tensorField(let file, let offset, let tensor, let field, let expected):
-      "\(file): at byte \(offset): the field \"\(field)\" of tensor \"\(tensor)\" is wrong, expected \(expected)."
+      "\(file): at byte \(offset): the field \"\(field)\" of tensor \"\(tensor)\" is wrong, "
+        + "expected \(expected)."
     case .unknownType(let file, let offset, let tensor, let type):
       "\(file): at byte \(offset): tensor \"\(tensor)\" has the unknown type \"\(type)\", expected one of "
         + TensorType.allCases.map(\.rawValue).joined(separator: ", ") + "."

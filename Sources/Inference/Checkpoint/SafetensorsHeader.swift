@@ -1,7 +1,7 @@
 /// The header of a safetensors file: eight bytes of length, then a JSON object of tensors.
 ///
-/// As strict as the `safetensors` library: known types, byte counts that match shapes, and tensors that fill the
-/// file from the header's end with neither overlaps nor holes. Beyond it, names must be unique.
+/// As strict as the `safetensors` library: known types, byte counts that match shapes, and tensors that fill
+/// the file from the header's end with neither overlaps nor holes. Beyond it, names must be unique.
 struct SafetensorsHeader {
   /// The format's limit on the header, in bytes.
   static let longest = 100_000_000

@@ -25,7 +25,7 @@ extension InferenceError: CustomStringConvertible {
     case .promptTooLong(let tokens, let contextLength):
       "The prompt has \(tokens) tokens, expected at most \(contextLength), the model's context."
     case .contextFull(let stream, let contextLength):
-      "Stream \(stream) has reached the \(contextLength) tokens of the model's context, expected no further step."
+      "Stream \(stream) has reached the \(contextLength) tokens of the model's context, expected no more steps."
     case .unknownStream(let stream):
       "There is no stream \(stream), expected one that was added and not removed."
     case .streamNamedTwice(let stream):

@@ -43,8 +43,8 @@ public final class LanguageModel: Sendable {
 
   /// Runs a whole prompt, layer by layer.
   ///
-  /// Beside the result, it takes `4 (D + H d + d)` bytes per token while it runs, and for each thread one block of at
-  /// most 192 rows of `D + max(H d, 2 I)` values.
+  /// Beside the result, it takes `4 (D + H d + d)` bytes per token while it runs, and for each thread one block
+  /// of at most 192 rows of `D + max(H d, 2 I)` values.
   /// - Parameters:
   ///   - tokens: the prompt, with its beginning-of-sequence token if the model wants one.
   ///   - queries: how many of the last queries to keep in each layer for `Prefill.windowAttention`.

@@ -45,8 +45,8 @@ struct Workers: Sendable {
 
   /// A closure on its way to other threads.
   private struct Job: @unchecked Sendable {
-    // Sendable although the closure need not be: pieces write to places of their own, and all of them are over
-    // when `run` returns.
+    // Sendable although the closure need not be: pieces write to places of their own, and all of them are
+    // over when `run` returns.
     let body: (_ piece: Int, _ worker: Int) -> Void
   }
 }
