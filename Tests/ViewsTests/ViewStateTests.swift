@@ -21,7 +21,7 @@ import Testing
   @Test(arguments: [
     ("enter", ExplorerState.Mode.survey, "takePrompt"), ("space", .survey, "toggleRunning"),
     ("space", .explore, "toggleRunning"), ("n", .explore, "forward"), ("N", .explore, "back"),
-    ("home", .explore, "first"), ("end", .explore, "last"), ("<", .explore, "slower"),
+    ("(", .explore, "first"), (")", .explore, "last"), ("<", .explore, "slower"),
     (">", .explore, "faster"),
     ("c", .explore, "finishAnswer"), ("a", .explore, "survey"), ("r", .explore, "sampleAnother"),
     ("r", .survey, "sampleAnother"), ("ctrl-s", .survey, "export"), ("ctrl-s", .explore, "export"),

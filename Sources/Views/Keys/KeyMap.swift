@@ -38,8 +38,8 @@ public enum KeyMap {
     bind(["<"], .slower, in: .explore, "Run half as fast."),
     bind([">"], .faster, in: .explore, "Run twice as fast."),
     bind(["c"], .finishAnswer, in: .explore, label: "finish", "Run to the end of the answer."),
-    bind(["home"], .firstStep, in: .explore, "Go to the state after prefill."),
-    bind(["end"], .lastStep, in: .explore, "Go to the last step computed."),
+    bind(["("], .firstStep, in: .explore, "Go to the state after prefill."),
+    bind([")"], .lastStep, in: .explore, "Go to the last step computed."),
     bind(["a"], .survey, in: .explore, label: "survey", "Go back to the survey, where it was."),
   ]
 
@@ -48,8 +48,8 @@ public enum KeyMap {
     bind(["down", "j"], .down, label: "move", "Move the cursor one layer down."),
     bind(["left", "h"], .left, label: "move", "Move the cursor one head to the left."),
     bind(["right", "l"], .right, label: "move", "Move the cursor one head to the right."),
-    bind(["g"], .firstLayer, "Move the cursor to the first layer."),
-    bind(["G"], .lastLayer, "Move the cursor to the last layer."),
+    bind(["g", "home"], .firstLayer, "Move the cursor to the first layer."),
+    bind(["G", "end"], .lastLayer, "Move the cursor to the last layer."),
     bind(["0"], .firstHead, "Move the cursor to the first head."),
     bind(["$"], .lastHead, "Move the cursor to the last head."),
     bind(["page-up"], .pageUp, "Move the cursor up by what is visible."),
