@@ -17,6 +17,7 @@ let package = Package(
   name: "headscope",
   products: [
     .executable(name: "headscope", targets: ["headscope"]),
+    .executable(name: "headscope-bench", targets: ["headscope-bench"]),
     .library(name: "AdaKV", targets: ["AdaKV"]),
   ],
   dependencies: [
@@ -49,6 +50,13 @@ let package = Package(
       name: "headscope",
       dependencies: [
         "AdaKV", "Canvas", "Exploration", "Inference", "Prompts", "Samples", "Terminal", "Views",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "headscope-bench",
+      dependencies: [
+        "AdaKV", "Inference", "Samples",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
