@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "Inference", dependencies: ["CKernels"], swiftSettings: strict),
     .target(name: "Prompts", swiftSettings: strict),
     .target(
-      name: "Samples", path: "samples",
+      name: "Samples", path: "samples", exclude: ["pictures"],
       resources: [.copy("ruler-tiny"), .copy("prompts")], swiftSettings: strict),
     .target(
       name: "Exploration",

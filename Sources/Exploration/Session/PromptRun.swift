@@ -6,6 +6,7 @@ public struct PromptRun: Sendable {
   public let prompt: PromptRecord
   /// The full cache, then each policy in the order given.
   public let tracks: [ExplorerState.Track]
+  private let plan: TrackPlan?
 
   /// Opens the model, reads the prompt and decodes `steps` tokens in every track.
   ///
@@ -26,5 +27,18 @@ public struct PromptRun: Sendable {
     self.model = model.summary
     self.prompt = prompt
     tracks = session.tracks.map(\.published)
+    plan = plans.first
+  }
+
+  /// What the screen would show at the last step; nil without a policy.
+  public var state: ExplorerState? {
+    guard let plan else { return nil }
+    var state = ExplorerState(activity: .idle, mode: .explore, policy: plan.policy, budget: plan.budget)
+    let last = (tracks.first?.snapshots.count ?? 1) - 1
+    state.model = model
+    state.exploration = ExplorerState.Exploration(
+      prompt: prompt, tracks: tracks, step: last, lastStep: last, isRunning: false, pace: 8,
+      tokensPerSecond: nil)
+    return state
   }
 }

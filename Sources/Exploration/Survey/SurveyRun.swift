@@ -6,6 +6,8 @@ public struct SurveyRun: Sendable {
   public let model: ModelSummary
   /// Each policy's statistics, in the order given.
   public let statistics: [SurveyStatistics]
+  private let plan: TrackPlan?
+  private let latest: (prompt: PromptRecord, snapshot: Snapshot)?
 
   /// Opens the model and surveys `count` prompts under every plan.
   ///
@@ -20,6 +22,7 @@ public struct SurveyRun: Sendable {
         policy: $0.policy.description, budget: $0.budget.description, layers: model.summary.layers,
         kvHeads: model.summary.kvHeads)
     }
+    var latest: (prompt: PromptRecord, snapshot: Snapshot)?
     for index in 0..<count {
       let session = try PromptSession(
         model: model.language, tokenizer: model.tokenizer,
@@ -27,8 +30,22 @@ public struct SurveyRun: Sendable {
       for (plan, track) in session.tracks.dropFirst().enumerated() {
         statistics[plan].add(track.snapshots[0])
       }
+      latest = session.tracks.dropFirst().first.map { (session.prompt, $0.snapshots[0]) }
     }
     self.model = model.summary
     self.statistics = statistics
+    self.latest = latest
+    plan = plans.first
+  }
+
+  /// What the screen would show of the first policy; nil without one.
+  public var state: ExplorerState? {
+    guard let plan, let latest else { return nil }
+    var state = ExplorerState(activity: .surveying, mode: .survey, policy: plan.policy, budget: plan.budget)
+    state.model = model
+    state.survey = ExplorerState.Survey(
+      prompt: latest.prompt, latest: latest.snapshot, statistics: statistics[0], promptsPerSecond: 0,
+      isPaused: false)
+    return state
   }
 }

@@ -23,6 +23,11 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write JSON Lines to a file, or to standard output with -.", valueName: "file"))
   var json: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a picture of the screen, 100×30, as SVG; - is standard output.", valueName: "file"))
+  var svg: String?
+
   func validate() throws {
     guard steps >= 0 else { throw ValidationError("--steps \(steps) cannot be used: expected 0 or more.") }
     if let survey {
@@ -37,8 +42,10 @@ struct RunCommand: ParsableCommand {
           "--survey draws its own prompts: give no --prompt, --token-ids or --task with it.")
       }
     }
-    guard csv != "-" || json != "-" else {
-      throw ValidationError("--csv and --json cannot both be written to standard output.")
+    let outputs = [csv, json, svg].compactMap { $0 }
+    if let twice = outputs.first(where: { path in outputs.count(where: { $0 == path }) > 1 }) {
+      let name = twice == "-" ? "standard output" : twice
+      throw ValidationError("\(name) is named twice: --csv, --json and --svg each need a file of their own.")
     }
   }
 
@@ -47,8 +54,9 @@ struct RunCommand: ParsableCommand {
       let plans = try policies.plans()
       let source = try prompt.source()
       // Opened before any work is done, so that a path that cannot be written is found at once.
-      let csvFile = try (csv ?? (json == nil ? "-" : nil)).map(OutputFile.init)
+      let csvFile = try (csv ?? (json == nil && svg == nil ? "-" : nil)).map(OutputFile.init)
       let jsonFile = try json.map(OutputFile.init)
+      let svgFile = try svg.map(OutputFile.init)
       Interruption.watch()
       do {
         if let survey {
@@ -56,6 +64,7 @@ struct RunCommand: ParsableCommand {
             model: model.directory(), prompts: SurveyPrompts(seed: prompt.seed), count: survey, plans: plans,
             threads: model.threads, isCancelled: { Interruption.signal != nil })
           try csvFile?.write(SurveyCSV.text(result.statistics, model: result.model))
+          try svgFile?.write(ScreenPicture.svg(result.state))
         } else {
           guard let source else { throw UsageFailure.noPrompt }
           let result = try PromptRun(
@@ -65,12 +74,14 @@ struct RunCommand: ParsableCommand {
             SnapshotCSV.text(tracks: result.tracks, prompt: result.prompt, model: result.model))
           try jsonFile?.write(
             SnapshotJSON.text(tracks: result.tracks, prompt: result.prompt, model: result.model))
+          try svgFile?.write(ScreenPicture.svg(result.state))
         }
       } catch is CancellationError {
         throw ExitCode(128 + (Interruption.signal ?? 0))
       }
       try csvFile?.finish()
       try jsonFile?.finish()
+      try svgFile?.finish()
     }
   }
 }

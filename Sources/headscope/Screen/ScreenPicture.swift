@@ -1,0 +1,12 @@
+import Canvas
+import Exploration
+import Views
+
+/// The screen as a picture, drawn by the same code that draws it in a terminal.
+enum ScreenPicture {
+  /// An SVG document of 100 columns by 30 rows in full colour.
+  static func svg(_ state: ExplorerState?) -> String {
+    let view = ViewState(width: 100, height: 30)
+    return HeadsView.draw(state, view).svg(palette: Palette(depth: .direct))
+  }
+}
