@@ -122,7 +122,7 @@ extension TokenizerFile {
 
   private func checkOptions(_ model: JSONNode) throws(TokenizerError) {
     if let dropout = model["dropout"], !dropout.isNull {
-      guard dropout.integer == nil, dropout.double == 0 else { throw unsupported("model option", "dropout") }
+      guard dropout.double == 0 else { throw unsupported("model option", "dropout") }
     }
     for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
       guard let affix = model[key], !affix.isNull else { continue }
