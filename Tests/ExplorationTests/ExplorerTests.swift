@@ -55,7 +55,7 @@ import Testing
     let exported = try String(contentsOfFile: folder.path + "/" + folder.files[0], encoding: .utf8)
     let run = try PromptRun(
       model: Bundled.directory.get(), prompt: Self.prompt,
-      plans: [TrackPlan("ada-snapkv", "48"), TrackPlan("snapkv", "48")], steps: 3)
+      plans: [TrackPlan("ada-snapkv", "48")], steps: 3)
     #expect(exported == SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model))
     explorer.send(.export)
     _ = watched.state { $0.notice?.text.hasSuffix("-2.csv") == true }
@@ -79,11 +79,13 @@ import Testing
 
   @Test func takesTheSurveysPromptAndGoesBack() throws {
     let watched = Watched(try configuration(nil))
-    _ = try #require(watched.state { ($0.survey?.statistics.prompts ?? 0) >= 2 })
-    watched.explorer.send(.takePrompt)
+    let seen = try #require(watched.state { ($0.survey?.statistics.prompts ?? 0) >= 2 })
+    // The survey has gone on since: the prompt that was seen is the one that is meant.
+    _ = try #require(watched.state { $0.survey?.prompt != seen.survey?.prompt })
+    watched.explorer.send(.takePrompt(try #require(seen.survey?.prompt)))
     let taken = try #require(watched.state { $0.exploration != nil && $0.activity == .idle })
     #expect(taken.mode == .explore)
-    #expect(taken.exploration?.prompt == taken.survey?.prompt)
+    #expect(taken.exploration?.prompt == seen.survey?.prompt)
     #expect(taken.exploration?.tracks.map(\.policy) == ["full", "ada-snapkv", "snapkv"])
     watched.explorer.send(.survey)
     let before = try #require(taken.survey?.statistics.prompts)
@@ -92,7 +94,8 @@ import Testing
     #expect(back.exploration == nil)
     watched.explorer.send(.setBudget(.tokens(100)))
     let anew = try #require(watched.state { $0.survey?.statistics.budget == "100" })
-    #expect(try #require(anew.survey?.statistics.prompts) <= 3)
+    let uniform = anew.survey?.statistics.statistics(.capacity, layer: 0, head: 0)
+    #expect(uniform?.count == anew.survey?.statistics.prompts)
   }
 
   @Test func rowsAppearLayerByLayer() throws {
@@ -101,7 +104,7 @@ import Testing
     var seen: [Int] = []
     _ = try PromptSession(
       model: model.language, tokenizer: model.tokenizer,
-      prompt: Self.prompt.record(tokenizer: model.tokenizer),
+      prompt: Self.prompt.record(model: model),
       plans: configuration.plans,
       onLayer: { layer, tracks in
         let grid = tracks[1].snapshots[0].readings[.capacity]
@@ -125,6 +128,26 @@ import Testing
     #expect(refused.exploration?.step == 4)
   }
 
+  /// Policies given at the start stand beside the one in force and its twin; an export holds those that were given.
+  @Test func otherPoliciesStandBeside() throws {
+    let folder = try TemporaryFolder()
+    var choices = try configuration(Self.prompt, folder: folder.path)
+    choices.plans.append(try TrackPlan("ada-snapkv:alpha=0.6", "48"))
+    let watched = Watched(choices)
+    watched.explorer.send(.forward)
+    let state = try #require(watched.state { $0.exploration?.step == 1 })
+    #expect(
+      state.exploration?.tracks.map(\.policy) == ["full", "ada-snapkv", "ada-snapkv:alpha=0.6", "snapkv"])
+    watched.explorer.send(.export)
+    _ = try #require(
+      watched.state {
+        $0.notice?.text.contains("headscope run --task niah_single_2 --length 180 --seed 6 --steps 1") == true
+      })
+    let exported = try String(contentsOfFile: folder.path + "/" + folder.files[0], encoding: .utf8)
+    let run = try PromptRun(model: choices.model, prompt: Self.prompt, plans: choices.plans, steps: 1)
+    #expect(exported == SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model))
+  }
+
   @Test func runsToTheEndOfTheAnswer() throws {
     let watched = Watched(try configuration(Self.prompt))
     watched.explorer.send(.finishAnswer)
@@ -146,11 +169,11 @@ import Testing
   /// Enter twice: the second finds the first under way, and the prompt is explored all the same.
   @Test func takingAPromptTwiceTakesIt() throws {
     let watched = Watched(try configuration(nil))
-    _ = try #require(watched.state { $0.survey != nil })
-    for _ in 0..<3 { watched.explorer.send(.takePrompt) }
+    let prompt = try #require(watched.state { $0.survey != nil }?.survey?.prompt)
+    for _ in 0..<3 { watched.explorer.send(.takePrompt(prompt)) }
     watched.explorer.send(.forward)
     let taken = try #require(watched.state { $0.exploration?.step == 1 })
-    #expect(taken.exploration?.prompt == taken.survey?.prompt)
+    #expect(taken.exploration?.prompt == prompt)
     #expect(taken.mode == .explore)
   }
 
@@ -174,6 +197,8 @@ import Testing
     watched.explorer.stop()
     _ = watched.explorer.newState()
     watched.explorer.send(.forward)
+    // Behind everything that was sent: had anything been obeyed, its state would be there now.
+    watched.explorer.stop()
     #expect(watched.explorer.newState() == nil)
   }
 }

@@ -15,7 +15,7 @@ enum Bundled {
   ) throws -> PromptSession {
     let model = try model.get()
     return try PromptSession(
-      model: model.language, tokenizer: model.tokenizer, prompt: source.record(tokenizer: model.tokenizer),
+      model: model.language, tokenizer: model.tokenizer, prompt: source.record(model: model),
       plans: plans)
   }
 }

@@ -22,14 +22,13 @@ import Testing
     let plans = [try TrackPlan("ada-snapkv", "64"), try TrackPlan("snapkv", "64")]
     let run = try SurveyRun(
       model: Bundled.directory.get(), prompts: SurveyPrompts(seed: 3), count: 3, plans: plans)
-    let tokenizer = try Bundled.model.get().tokenizer
+    let model = try Bundled.model.get()
     var values: [Double] = []
     for index in 0..<3 {
-      let prompt = try SurveyPrompts(seed: 3).prompt(at: index, tokenizer: tokenizer)
+      let prompt = try SurveyPrompts(seed: 3).prompt(at: index, model: model)
       #expect((140...500).contains(prompt.tokens.count))
-      let model = try Bundled.model.get()
       let session = try PromptSession(
-        model: model.language, tokenizer: tokenizer, prompt: prompt, plans: plans)
+        model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans)
       values.append(try #require(session.tracks[1].snapshots[0].value(.effectiveTokens, layer: 2, head: 1)))
     }
     let measured = try #require(run.statistics[0].statistics(.effectiveTokens, layer: 2, head: 1))
@@ -44,11 +43,11 @@ import Testing
   }
 
   @Test func samplesAreDrawnByIndexAlone() throws {
-    let tokenizer = try Bundled.model.get().tokenizer
+    let model = try Bundled.model.get()
     let prompts = SurveyPrompts(seed: 9)
-    let late = try prompts.prompt(at: 7, tokenizer: tokenizer)
-    #expect(try prompts.prompt(at: 7, tokenizer: tokenizer) == late)
-    #expect(try prompts.prompt(at: 8, tokenizer: tokenizer) != late)
-    #expect(try SurveyPrompts(seed: 10).prompt(at: 7, tokenizer: tokenizer) != late)
+    let late = try prompts.prompt(at: 7, model: model)
+    #expect(try prompts.prompt(at: 7, model: model) == late)
+    #expect(try prompts.prompt(at: 8, model: model) != late)
+    #expect(try SurveyPrompts(seed: 10).prompt(at: 7, model: model) != late)
   }
 }

@@ -64,7 +64,7 @@ public struct EvictionLoss: Sendable, Equatable {
     self.headL1 = headL1
     layerL1 = layerChange.reduce(0) { $0 + abs($1) }
     retainedMass = (0..<kvHeads).map { head in
-      1 - lost[head * group..<(head + 1) * group].reduce(0, +) / Double(group)
+      lost[head * group..<(head + 1) * group].reduce(0) { $0 + (1 - $1) } / Double(group)
     }
     bound = 2 * Double(valueOutputL1.max() ?? 0) * lost.reduce(0, +)
     perHeadBound = zip(valueOutputL1, lost).reduce(0) { $0 + 2 * Double($1.0) * $1.1 }

@@ -7,9 +7,13 @@ struct CSVRow {
   mutating func add(_ field: String) {
     separate()
     if field.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) {
-      text +=
-        "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-        + "\""
+      text += "\""
+      // By scalars: a quote with a combining mark behind it is one character, and still a quote to a reader.
+      for scalar in field.unicodeScalars {
+        if scalar == "\"" { text += "\"" }
+        text.unicodeScalars.append(scalar)
+      }
+      text += "\""
     } else {
       text += field
     }

@@ -1,49 +1,71 @@
 import Foundation
 
-/// A file that is written whole or not at all, or standard output.
+/// A file that is written whole or not at all, or something else that takes bytes: standard output, a pipe, a device.
 ///
-/// Whether it can be written is found when it is made, before any work is done for it.
+/// Whether it can be written is found when it is made, before any work is done for it. A regular file, or none yet, is
+/// written beside its place and then renamed into it, with the mode it had; a link stays a link and its target is
+/// written; anything else is written to directly and never replaced.
 public final class OutputFile {
   private let path: String
-  private let temporary: String?
-  private let handle: FileHandle
+  private let descriptor: Int32
+  private let replacement: (temporary: String, target: String)?
   private var isFinished = false
 
-  /// Opens a temporary file beside `path`; `-` is standard output.
+  /// Opens a path; `-` is standard output.
   ///
   /// - Throws: ``ExportError/unwritable(path:reason:)``.
   public init(path: String) throws(ExportError) {
     self.path = path
     if path == "-" {
-      temporary = nil
-      handle = .standardOutput
+      descriptor = STDOUT_FILENO
+      replacement = nil
       return
     }
-    var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
-      throw .unwritable(path: path, reason: "it is a directory")
+    guard !path.isEmpty else { throw .unwritable(path: "''", reason: "the path is empty") }
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    let kind = status.st_mode & S_IFMT
+    if exists, kind == S_IFDIR { throw .unwritable(path: path, reason: "it is a directory") }
+    if exists, kind != S_IFREG {
+      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      replacement = nil
+      guard descriptor >= 0 else { throw Self.failure(path) }
+      return
     }
-    let temporary = path + ".\(ProcessInfo.processInfo.processIdentifier).partial"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw .unwritable(path: path, reason: String(cString: strerror(errno)))
-    }
-    self.temporary = temporary
-    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    if exists, access(path, W_OK) != 0 { throw Self.failure(path) }
+    let target = exists ? Self.resolved(path) : path
+    let temporary = "\(target).\(ProcessInfo.processInfo.processIdentifier).partial"
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Self.failure(path) }
+    if exists { fchmod(descriptor, status.st_mode & 0o7777) }
+    replacement = (temporary, target)
   }
 
   deinit {
-    if !isFinished, let temporary { unlink(temporary) }
+    if descriptor != STDOUT_FILENO { close(descriptor) }
+    if !isFinished, let replacement { unlink(replacement.temporary) }
   }
 
   /// Adds text.
   ///
-  /// - Throws: ``ExportError/unwritable(path:reason:)``, as when the disk is full.
+  /// - Throws: ``ExportError/unwritable(path:reason:)``, as when the disk is full, and ``ExportError/closed(path:)``
+  ///   when nobody reads any more.
   public func write(_ text: String) throws(ExportError) {
-    do {
-      try handle.write(contentsOf: Data(text.utf8))
-    } catch {
-      throw .unwritable(path: path, reason: error.localizedDescription)
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        Foundation.write(
+          descriptor, UnsafeRawBufferPointer(rebasing: buffer[written...]).baseAddress, buffer.count - written
+        )
+      }
+      if count > 0 {
+        written += count
+      } else if errno == EPIPE {
+        throw .closed(path: path)
+      } else if errno != EINTR {
+        throw Self.failure(path)
+      }
     }
   }
 
@@ -51,12 +73,21 @@ public final class OutputFile {
   ///
   /// - Throws: ``ExportError/unwritable(path:reason:)``; then nothing is left behind.
   public func finish() throws(ExportError) {
-    isFinished = true
-    guard let temporary else { return }
-    guard fsync(handle.fileDescriptor) == 0 || errno == EINVAL, rename(temporary, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(temporary)
-      throw .unwritable(path: path, reason: reason)
+    guard let replacement else { return }
+    guard fsync(descriptor) == 0, rename(replacement.temporary, replacement.target) == 0 else {
+      throw Self.failure(path)
     }
+    isFinished = true
+  }
+
+  /// The file that a path leads to through links.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func failure(_ path: String) -> ExportError {
+    .unwritable(path: path, reason: String(cString: strerror(errno)))
   }
 }

@@ -14,8 +14,10 @@ public enum PromptSource: Sendable, Equatable {
 
   /// The prompt as a model's tokenizer reads it.
   ///
-  /// - Throws: `PromptError` for an unknown task or a length too small for it.
-  func record(tokenizer: Tokenizer) throws -> PromptRecord {
+  /// - Throws: `PromptError` for an unknown task or a length too small for it, ``SessionError`` for one beyond the
+  ///   model's context.
+  func record(model: LoadedModel) throws -> PromptRecord {
+    let tokenizer = model.tokenizer
     switch self {
     case .text(let text, let name, let arguments):
       return PromptRecord(text: text, name: name, arguments: arguments, tokenizer: tokenizer)
@@ -27,6 +29,10 @@ public enum PromptSource: Sendable, Equatable {
         name: name, digest: text.promptDigest, tokens: ids, tokenTexts: tokenizer.texts(of: ids), answers: [],
         arguments: arguments)
     case .task(let name, let length, let seed):
+      // Said before a prompt of any size is made.
+      guard length <= model.summary.contextLength else {
+        throw SessionError.lengthBeyondContext(length: length, contextLength: model.summary.contextLength)
+      }
       let task = try TaskCatalog.task(named: name)
       let prompt = try task.prompt(length: length, seed: seed) { tokenizer.encode($0).count }
       return PromptRecord(

@@ -22,14 +22,23 @@ public struct SurveyPrompts: Sendable, Equatable {
     self.seed = seed
   }
 
-  /// The `index`-th prompt, read by the model's tokenizer.
+  /// The `index`-th prompt, read by the model's tokenizer, no longer than its context.
   ///
-  /// - Throws: `PromptError` for an unknown task or a length too small for it.
-  func prompt(at index: Int, tokenizer: Tokenizer) throws -> PromptRecord {
+  /// - Throws: `PromptError` for an unknown task or a context too small for it.
+  func prompt(at index: Int, model: LoadedModel) throws -> PromptRecord {
     let drawn = TaskCatalog.survey(seed: seed, index: index, tasks: try tasks.map(TaskCatalog.task(named:)))
+    let longest = min(lengths.upperBound, model.summary.contextLength)
+    let shortest = min(lengths.lowerBound, longest)
     // The task's generator mixes its seed, so the high bits may choose the length as well.
-    let length = lengths.lowerBound + Int((drawn.seed >> 32) % UInt64(lengths.count))
-    let source = PromptSource.task(name: drawn.task.name, length: length, seed: drawn.seed)
-    return try source.record(tokenizer: tokenizer)
+    let length = shortest + Int((drawn.seed >> 32) % UInt64(longest - shortest + 1))
+    func source(_ length: Int) -> PromptSource {
+      .task(name: drawn.task.name, length: length, seed: drawn.seed)
+    }
+    do {
+      return try source(length).record(model: model)
+    } catch PromptError.lengthTooSmall(_, _, let minimum) where minimum <= model.summary.contextLength {
+      // Another tokenizer may need more tokens for the same facts.
+      return try source(minimum).record(model: model)
+    }
   }
 }

@@ -19,8 +19,12 @@ public struct HeadGrid: Sendable, Equatable {
       let value = storage[layer * kvHeads + head]
       return value.isNaN ? nil : value
     }
-    set { storage[layer * kvHeads + head] = newValue ?? .nan }
+    // A number that is not finite is none.
+    set { storage[layer * kvHeads + head] = newValue.flatMap { $0.isFinite ? $0 : nil } ?? .nan }
   }
+
+  /// Sum of the numbers that exist.
+  public var total: Double { storage.reduce(0) { $1.isNaN ? $0 : $0 + $1 } }
 
   /// Smallest and largest of the numbers that exist.
   public var range: ClosedRange<Double>? {

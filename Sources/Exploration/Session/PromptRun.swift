@@ -6,21 +6,28 @@ public struct PromptRun: Sendable {
   public let prompt: PromptRecord
   /// The full cache, then each policy in the order given.
   public let tracks: [ExplorerState.Track]
+  /// Bytes of keys and values that each track needs at the last step.
+  public let cacheBytes: [Int]
   private let plan: TrackPlan?
 
-  /// Opens the model, reads the prompt and decodes `steps` tokens in every track.
+  /// Steps of a run that names none, if the context has room for them.
+  public static let usualSteps = 8
+
+  /// Opens the model, reads the prompt and decodes `steps` tokens in every track (nil: ``usualSteps``, or as many as fit).
   ///
   /// - Throws: ``SessionError`` for more steps than the context holds; what opening, reading or allocating throws; `CancellationError`.
   public init(
-    model directory: String, prompt source: PromptSource, plans: [TrackPlan], steps: Int, threads: Int = 0,
+    model directory: String, prompt source: PromptSource, plans: [TrackPlan], steps: Int?, threads: Int = 0,
+    isCompact: Bool = false,
     isCancelled: () -> Bool = { false }
   ) throws {
     let model = try LoadedModel(directory: directory, threads: threads)
-    let prompt = try source.record(tokenizer: model.tokenizer)
+    let prompt = try source.record(model: model)
     let session = try PromptSession(
       model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans,
-      isCancelled: isCancelled)
+      isCompact: isCompact, isCancelled: isCancelled)
     let room = model.summary.contextLength - prompt.tokens.count
+    let steps = steps ?? min(Self.usualSteps, room)
     guard steps <= room else {
       throw SessionError.stepsBeyondContext(
         prompt: prompt.tokens.count, steps: steps, contextLength: model.summary.contextLength)
@@ -32,6 +39,7 @@ public struct PromptRun: Sendable {
     self.model = model.summary
     self.prompt = prompt
     tracks = session.tracks.map(\.published)
+    cacheBytes = session.tracks.indices.map(session.cacheBytes)
     plan = plans.first
   }
 

@@ -16,6 +16,9 @@ final class PromptSession {
   private var batch: DecodeBatch
   private var observations = WindowObservations()
   private var meter: LossMeter
+  private let isCompact: Bool
+  /// Steps a second that decoding alone would reach, all streams of the last step in one batch; nil before the first.
+  private(set) var decodeRate: Double?
 
   /// Queries whose attention can be observed after the prompt was read, unless a policy's window asks for more.
   private static let usualObservation = 64
@@ -24,11 +27,13 @@ final class PromptSession {
   ///
   /// - Parameters:
   ///   - observing: Longest window that plans set later may have.
+  ///   - isCompact: Whether policies decode on caches from which evicted entries are really dropped.
   ///   - onLayer: Told after each layer, with the tracks as far as they are.
   /// - Throws: `InferenceError` for a prompt that is empty or too long, `AdaKVError` for a budget within the window,
   ///   `CancellationError`.
   init(
     model: LanguageModel, tokenizer: Tokenizer, prompt: PromptRecord, plans: [TrackPlan], observing: Int = 0,
+    isCompact: Bool = false,
     isCancelled: () -> Bool = { false }, onLayer: (Int, [SessionTrack]) -> Void = { _, _ in }
   ) throws {
     self.model = model
@@ -52,6 +57,7 @@ final class PromptSession {
       })
     if let failure { throw failure }
     self.prefill = prefill
+    self.isCompact = isCompact
     self.observations = observations
     self.meter = meter
     batch = DecodeBatch(model: model, prefill: prefill)
@@ -79,6 +85,7 @@ final class PromptSession {
     for layer in 0..<model.configuration.layers {
       try stepZero.measure(layer: layer, prefill: prefill, observations: &observations, meter: &meter)
     }
+    observations.keep(windows: stepZero.windows)
     tracks = stepZero.measuredTracks(of: prompt, tokenizer: tokenizer)
     batch = DecodeBatch(model: model, prefill: prefill)
     predictFirstToken()
@@ -100,7 +107,7 @@ final class PromptSession {
   /// - Throws: `InferenceError` where the context is full.
   func advance() throws {
     for index in tracks.indices where tracks[index].stream == nil {
-      tracks[index].stream = batch.addStream(kept: tracks[index].kept)
+      tracks[index].stream = batch.addStream(kept: tracks[index].kept, compact: isCompact)
     }
     try forkFreeStreams()
     let step = lastStep + 1
@@ -110,7 +117,9 @@ final class PromptSession {
       if let stream = track.stream { inputs.append((stream, fed.id)) }
       if let free = track.freeStream, let own = track.output.last { inputs.append((free, own.id)) }
     }
+    let began = ContinuousClock.now
     let outputs = try batch.step(inputs)
+    decodeRate = 1 / max(began.duration(to: .now) / .seconds(1), 1e-9)
     let byStream = Dictionary(uniqueKeysWithValues: outputs.map { ($0.stream, $0) })
     guard let fullStream = tracks[0].stream, let full = byStream[fullStream] else { return }
     let reference = NextTokenDistribution(logits: full.logits)
@@ -136,12 +145,18 @@ final class PromptSession {
     }
   }
 
+  /// Bytes of keys and values that a track needs at the last step: prompt entries kept, and decoded ones.
+  func cacheBytes(of track: Int) -> Int {
+    let entries = tracks[track].snapshots[lastStep].readings[.cacheLength]?.total ?? 0
+    return Int(entries) * 2 * model.configuration.headDimension * MemoryLayout<Float>.stride
+  }
+
   /// Gives a stream of its own to each policy whose last choice was not the full cache's: until then it would hold the
   /// same numbers as the teacher-forced one.
   private func forkFreeStreams() throws {
     for index in tracks.indices.dropFirst() where tracks[index].freeStream == nil {
       guard tracks[index].output.last?.id != tracks[0].output.last?.id else { continue }
-      let stream = batch.addStream(kept: tracks[index].kept)
+      let stream = batch.addStream(kept: tracks[index].kept, compact: isCompact)
       for spoken in tracks[index].output.dropLast() {
         _ = try batch.step([(stream, spoken.id)])
       }

@@ -2,15 +2,19 @@
 public enum SessionError: Error, Equatable, Sendable {
   /// Prompt and steps together are longer than the model's context.
   case stepsBeyondContext(prompt: Int, steps: Int, contextLength: Int)
+  /// A prompt of that length was asked for, and the model's context is shorter.
+  case lengthBeyondContext(length: Int, contextLength: Int)
 }
 
 extension SessionError: CustomStringConvertible {
   /// One sentence that says what was found and what was expected.
   public var description: String {
     switch self {
+    case .lengthBeyondContext(let length, let contextLength):
+      "a prompt of \(length) tokens was asked for, expected at most \(contextLength), the model's context"
     case .stepsBeyondContext(let prompt, let steps, let contextLength):
       "\(steps) steps after a prompt of \(prompt) tokens do not fit, expected at most "
-        + "\(contextLength - prompt) in the model's context of \(contextLength)."
+        + "\(contextLength - prompt) in the model's context of \(contextLength)"
     }
   }
 }

@@ -37,6 +37,7 @@ struct SnapshotReadings {
   mutating func set(_ loss: EvictionLoss, layer: Int) {
     set(.retainedMass, layer: layer, loss.retainedMass)
     set(.headL1Loss, layer: layer, loss.headL1)
+    guard [loss.layerL1, loss.bound, loss.perHeadBound].allSatisfy(\.isFinite) else { return }
     layers[layer] = LayerReadings(
       l1Loss: loss.layerL1, l1Bound: loss.bound, perHeadBound: loss.perHeadBound)
   }

@@ -18,6 +18,9 @@ struct StepZero {
       repeating: SnapshotReadings(layers: shape.layers, kvHeads: shape.kvHeads), count: tracks.count)
   }
 
+  /// Every window that a track is observed through.
+  var windows: Set<Int> { Set(tracks.indices.map(window)) }
+
   /// The window a track is observed through: its policy's; the full cache takes the first policy's.
   private func window(of track: Int) -> Int {
     (tracks[track].plan ?? tracks.dropFirst().first?.plan)?.policy.scorer.window ?? SnapKVScorer().window

@@ -5,6 +5,9 @@ import Inference
 struct WindowObservations {
   private var known: [Int: [Int: LayerObservation]] = [:]
 
+  /// Forgets what was observed through other windows: at most the current plans' stay in memory.
+  mutating func keep(windows: Set<Int>) { known = known.filter { windows.contains($0.key) } }
+
   /// One layer's observation through a window of `window` tokens (or the whole prompt, if that is shorter).
   ///
   /// - Throws: `AdaKVError` if the model's rows do not have its shape.

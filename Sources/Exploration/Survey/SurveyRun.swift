@@ -26,7 +26,7 @@ public struct SurveyRun: Sendable {
     for index in 0..<count {
       let session = try PromptSession(
         model: model.language, tokenizer: model.tokenizer,
-        prompt: prompts.prompt(at: index, tokenizer: model.tokenizer), plans: plans, isCancelled: isCancelled)
+        prompt: prompts.prompt(at: index, model: model), plans: plans, isCancelled: isCancelled)
       for (plan, track) in session.tracks.dropFirst().enumerated() {
         statistics[plan].add(track.snapshots[0])
       }

@@ -39,9 +39,15 @@ public final class Explorer: Sendable {
   /// The newest state since the last call, if there is one.
   public func newState() -> ExplorerState? { mailbox.take() }
 
-  /// Cancels what is under way and waits for the queue to be quiet.
+  /// Cancels what is under way and waits for the queue to be quiet, at most a second.
+  ///
+  /// What cannot be cancelled (a file being read, a huge prompt being made) is left to end with the process.
   public func stop() {
     demands.stop()
-    queue.sync {}
+    let quiet = DispatchSemaphore(value: 0)
+    queue.async { @Sendable in quiet.signal() }
+    _ = quiet.wait(timeout: .now() + 1)
   }
+
+  deinit { demands.stop() }
 }

@@ -4,8 +4,8 @@ public import AdaKV
 public enum ExplorerCommand: Sendable {
   /// Survey prompt after prompt, going on where it was.
   case survey
-  /// Explore the prompt the survey shows.
-  case takePrompt
+  /// Explore this prompt: the one that the survey showed when it was asked for.
+  case takePrompt(PromptRecord)
   /// Explore another sampled prompt.
   case sampleAnother
   /// One token forward.

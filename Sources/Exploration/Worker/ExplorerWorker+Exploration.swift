@@ -5,8 +5,10 @@ extension ExplorerWorker {
   /// Reads a prompt and shows it at `step`; rows appear as layers are done.
   ///
   /// If that is not to be had, or no longer wanted, everything is as it was before.
-  func explore(_ prompt: PromptRecord, at step: Int = 0) {
-    guard let model else { return }
+  @discardableResult
+  func explore(_ prompt: PromptRecord, at step: Int = 0) -> Bool {
+    guard let model else { return false }
+    defer { show() }
     stopRunning()
     let before = (mode: state.mode, exploration: state.exploration)
     state.mode = .explore
@@ -24,17 +26,22 @@ extension ExplorerWorker {
           show()
         })
       wantedStep = step
+      decodeRate = nil
       state.activity = .idle
       refreshExploration()
+      return true
     } catch {
       let isFirst = before.mode == .explore && before.exploration == nil
-      if isFirst, !(error is CancellationError) { return fail(error) }
+      if isFirst, !(error is CancellationError) {
+        fail(error)
+        return false
+      }
       if !(error is CancellationError) { refuse(error) }
       (state.mode, state.exploration) = before
       state.activity = .idle
-      if state.mode == .survey { scheduleSurvey() }
+      if state.mode == .survey { resumeSurvey() }
+      return false
     }
-    show()
   }
 
   /// Explores a prompt that neither the survey nor this command has drawn yet; the survey's own order stays as it is.
@@ -42,7 +49,7 @@ extension ExplorerWorker {
     guard let model else { return }
     do {
       sampleIndex = max(sampleIndex, surveyIndex)
-      let prompt = try configuration.survey.prompt(at: sampleIndex, tokenizer: model.tokenizer)
+      let prompt = try configuration.survey.prompt(at: sampleIndex, model: model)
       sampleIndex += 1
       explore(prompt)
     } catch {
@@ -67,9 +74,8 @@ extension ExplorerWorker {
         break
       }
       do {
-        let began = ContinuousClock.now
         try session.advance()
-        decodeRate = 1 / max(began.duration(to: .now) / .seconds(1), 1e-9)
+        decodeRate = session.decodeRate
       } catch {
         wantedStep = session.lastStep
         refuse(error)
@@ -100,13 +106,18 @@ extension ExplorerWorker {
       scheduleSurvey()
     case .explore:
       guard let session else { return }
-      guard session.canObserve(plans) else { return explore(session.prompt, at: wantedStep) }
-      do {
-        try session.setPlans(plans)
-      } catch {
-        (state.policy, state.budget) = (before.policy, before.budget)
-        refuse(error)
+      var isDone = true
+      if session.canObserve(plans) {
+        do {
+          try session.setPlans(plans)
+        } catch {
+          isDone = false
+          refuse(error)
+        }
+      } else {
+        isDone = explore(session.prompt, at: wantedStep)
       }
+      if !isDone { (state.policy, state.budget) = (before.policy, before.budget) }
     }
   }
 

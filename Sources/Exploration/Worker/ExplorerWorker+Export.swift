@@ -15,7 +15,8 @@ extension ExplorerWorker {
     case .explore:
       guard let session else { return }
       text = SnapshotCSV.text(
-        tracks: session.tracks.map(\.published), prompt: session.prompt, model: model.summary)
+        tracks: session.tracks.prefix(1 + exportedPlans.count).map(\.published), prompt: session.prompt,
+        model: model.summary)
       name = "headscope-\(session.prompt.digest.prefix(8))"
     }
     do {
@@ -23,10 +24,22 @@ extension ExplorerWorker {
       let file = try OutputFile(path: path)
       try file.write(text)
       try file.finish()
-      state.notice = ExplorerState.Notice(text: "wrote \(path)", isProblem: false)
+      state.notice = ExplorerState.Notice(text: "wrote \(path): \(command)", isProblem: false)
     } catch {
       refuse(error)
     }
+  }
+
+  /// What writes the same with no screen, on the same model.
+  private var command: String {
+    var words = ["headscope run"]
+    switch state.mode {
+    case .survey: words.append("--survey \(surveyIndex) --seed \(configuration.survey.seed)")
+    case .explore: words.append("\(session?.prompt.arguments ?? "") --steps \(session?.lastStep ?? 0)")
+    }
+    let policies = state.mode == .survey ? [plan] : exportedPlans
+    words += policies.map { "--policy \($0.policy)" } + ["--budget \(plan.budget)"]
+    return words.joined(separator: " ")
   }
 
   /// `name.csv`, or `name-2.csv` and so on: an export never replaces a file.

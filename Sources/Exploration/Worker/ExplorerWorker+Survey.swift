@@ -13,10 +13,14 @@ extension ExplorerWorker {
       if statistics.policy != plan.policy.description || statistics.budget != plan.budget.description {
         restartSurvey()
       }
-      state.survey?.isPaused = false
     }
+    resumeSurvey()
+  }
+
+  /// Goes on drawing prompts, unless the user had paused that.
+  func resumeSurvey() {
     surveyMeter.reset()
-    scheduleSurvey()
+    if state.survey?.isPaused == true { state.activity = .idle } else { scheduleSurvey() }
   }
 
   /// Begins again with the first prompt: readings of two policies are not mixed.
@@ -44,7 +48,7 @@ extension ExplorerWorker {
   private func surveyOnePrompt() {
     guard let model else { return }
     do {
-      let prompt = try configuration.survey.prompt(at: surveyIndex, tokenizer: model.tokenizer)
+      let prompt = try configuration.survey.prompt(at: surveyIndex, model: model)
       let session = try PromptSession(
         model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: [plan],
         isCancelled: { demands.isWaiting })
@@ -55,7 +59,11 @@ extension ExplorerWorker {
     } catch is CancellationError {
       // A command waits: it is obeyed first, and this prompt is drawn again after it.
     } catch {
-      fail(error)
+      guard state.survey != nil else { return fail(error) }
+      // What was surveyed so far is worth keeping on the screen.
+      refuse(error)
+      toggleRunning()
+      show()
     }
   }
 

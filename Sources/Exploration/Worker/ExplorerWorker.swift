@@ -46,10 +46,18 @@ final class ExplorerWorker: @unchecked Sendable {
   /// The plan in force.
   var plan: TrackPlan { TrackPlan(policy: state.policy, budget: state.budget) }
 
-  /// The plan in force and, where it is another policy, its uniform twin.
+  /// The plan in force, the other policies that were asked for at the start, and last the uniform twin of the first.
   var plans: [TrackPlan] {
-    let twin = plan.policy.uniformTwin
-    return twin == plan.policy ? [plan] : [plan, TrackPlan(policy: twin, budget: plan.budget)]
+    var plans = exportedPlans
+    let twin = TrackPlan(policy: plan.policy.uniformTwin, budget: plan.budget)
+    if !plans.contains(twin) { plans.append(twin) }
+    return plans
+  }
+
+  /// The plans that were chosen: what an export holds beside the full cache, as `headscope run` does.
+  var exportedPlans: [TrackPlan] {
+    let others = configuration.plans.dropFirst().map { TrackPlan(policy: $0.policy, budget: plan.budget) }
+    return [plan] + others.filter { $0 != plan }
   }
 
   /// Loads the model, then begins what was configured.
@@ -61,7 +69,7 @@ final class ExplorerWorker: @unchecked Sendable {
       model = loaded
       state.model = loaded.summary
       if let source = configuration.prompt {
-        explore(try source.record(tokenizer: loaded.tokenizer))
+        explore(try source.record(model: loaded))
       } else {
         survey()
       }
@@ -77,7 +85,7 @@ final class ExplorerWorker: @unchecked Sendable {
     state.notice = nil
     switch command {
     case .survey: survey()
-    case .takePrompt: if state.mode == .survey, let prompt = state.survey?.prompt { explore(prompt) }
+    case .takePrompt(let prompt): if state.mode == .survey { explore(prompt) }
     case .sampleAnother: sampleAnother()
     case .forward: step(to: wantedStep + 1)
     case .back: step(to: wantedStep - 1)

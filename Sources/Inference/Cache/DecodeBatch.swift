@@ -66,6 +66,11 @@ public final class DecodeBatch {
     }
     let outputs = DecodePass(model: model, streams: taken, tokens: inputs.map(\.token)).run()
     for (input, stream) in zip(inputs, taken) { streams[input.stream] = stream }
+    if let bad = outputs.firstIndex(where: { !$0.logits.allSatisfy(\.isFinite) }) {
+      let position = prefill.tokens.count + tailLength(inputs[bad].stream) - 1
+      for input in inputs { truncate(input.stream, toTail: tailLength(input.stream) - 1) }
+      throw InferenceError.notANumber(position: position)
+    }
     return zip(inputs, outputs).map { StepOutput(stream: $0.stream, logits: $1.logits, rows: $1.rows) }
   }
 

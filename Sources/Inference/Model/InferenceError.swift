@@ -8,6 +8,8 @@ public enum InferenceError: Error, Equatable, Sendable {
   case promptTooLong(tokens: Int, contextLength: Int)
   /// A stream reached the end of the model's context.
   case contextFull(stream: Int, contextLength: Int)
+  /// The model's numbers have left what float32 can say, as bad weights make them.
+  case notANumber(position: Int)
   /// No stream has that number.
   case unknownStream(Int)
   /// One step names a stream twice.
@@ -26,6 +28,8 @@ extension InferenceError: CustomStringConvertible {
       "The prompt has \(tokens) tokens, expected at most \(contextLength), the model's context."
     case .contextFull(let stream, let contextLength):
       "Stream \(stream) has reached the \(contextLength) tokens of the model's context, expected no more steps."
+    case .notANumber(let position):
+      "The logits after position \(position) are not finite numbers, expected a model whose weights are."
     case .unknownStream(let stream):
       "There is no stream \(stream), expected one that was added and not removed."
     case .streamNamedTwice(let stream):

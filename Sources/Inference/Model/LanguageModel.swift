@@ -68,7 +68,9 @@ public final class LanguageModel: Sendable {
       onLayer(prefill, layer)
       try pass.finish(layer: layer, isCancelled)
     }
-    prefill.complete(logits: pass.lastLogits())
+    let logits = pass.lastLogits()
+    guard logits.allSatisfy(\.isFinite) else { throw InferenceError.notANumber(position: tokens.count - 1) }
+    prefill.complete(logits: logits)
     return prefill
   }
 

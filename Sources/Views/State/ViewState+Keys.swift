@@ -62,7 +62,7 @@ extension ViewState {
       return nil
     case .takePrompt, .sampleAnother:
       textScroll = 0
-      return action == .takePrompt ? .takePrompt : .sampleAnother
+      return action == .takePrompt ? state.survey.map { .takePrompt($0.prompt) } : .sampleAnother
     case .survey: return .survey
     case .stepForward: return .forward
     case .stepBack: return .back

@@ -17,6 +17,9 @@ enum Failure {
       throw code
     } catch let error as ValidationError {
       throw error
+    } catch ExportError.closed {
+      // As after `| head`: whoever read has had enough, and nothing needs saying.
+      throw ExitCode(1)
     } catch {
       throw report(error)
     }
@@ -32,19 +35,19 @@ enum Failure {
   static func exitCode(of error: any Error) -> ExitCode {
     switch error {
     case AdaKVError.scoreNotANumber, AdaKVError.shape: ExitCode(65)
-    case is AdaKVError, is UsageFailure, PromptError.unknownTask, PromptError.lengthTooSmall: ExitCode(64)
+    case is AdaKVError, is UsageFailure, is SessionError, PromptError.unknownTask, PromptError.lengthTooSmall,
+      PromptError.lengthTooLarge:
+      ExitCode(64)
     case let error as CheckpointError: ExitCode(error.isMissingFile ? 66 : 65)
     case let error as TokenizerError: ExitCode(error.isMissingFile ? 66 : 65)
     case let error as PromptError: ExitCode(error.isMissingFile ? 66 : 65)
-    case is InferenceError, is SessionError: ExitCode(65)
+    case is InferenceError: ExitCode(65)
     default: ExitCode(1)
     }
   }
 
-  /// The text with a capital in front and a stop behind it.
-  private static func sentence(_ text: String) -> String {
-    text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
-  }
+  /// The text with a stop behind it; its first letter may be a file's and stays as it is.
+  private static func sentence(_ text: String) -> String { text + (text.hasSuffix(".") ? "" : ".") }
 
   /// Names from outside may hold anything: control characters are not passed on to a terminal.
   private static func printable(_ text: String) -> String {

@@ -15,6 +15,8 @@ enum Interruption {
   static func watch() {
     // Made before a handler can ask for it: the first use of a static takes a lock.
     noted.store(0, ordering: .relaxed)
+    // A reader that goes away is an error of the write, so that what is half-written can be taken back.
+    Foundation.signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       Foundation.signal(number) { Interruption.noted.store($0, ordering: .relaxed) }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exploration
+import Foundation
 
 /// `headscope run`: the same readings as the screen's, with no terminal.
 struct RunCommand: ParsableCommand {
@@ -10,8 +11,9 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var prompt: PromptOptions
   @OptionGroup var policies: PolicyOptions
 
-  @Option(help: "Tokens to decode after the prompt.")
-  var steps: Int = 8
+  @Option(
+    help: "Tokens to decode after the prompt (default: \(PromptRun.usualSteps), if the context has room).")
+  var steps: Int?
 
   @Option(help: ArgumentHelp("Survey so many sampled prompts instead of running one.", valueName: "prompts"))
   var survey: Int?
@@ -28,8 +30,11 @@ struct RunCommand: ParsableCommand {
       "Write a picture of the screen, 100×30, as SVG; - is standard output.", valueName: "file"))
   var svg: String?
 
+  @Flag(help: "Decode on caches from which evicted entries are really dropped, and say how large they are.")
+  var compact = false
+
   func validate() throws {
-    guard steps >= 0 else { throw ValidationError("--steps \(steps) cannot be used: expected 0 or more.") }
+    if let steps, steps < 0 { throw ValidationError("--steps \(steps) cannot be used: expected 0 or more.") }
     if let survey {
       guard survey > 0 else {
         throw ValidationError("--survey \(survey) cannot be used: expected 1 or more.")
@@ -37,9 +42,13 @@ struct RunCommand: ParsableCommand {
       guard json == nil else {
         throw ValidationError("--json is for a single prompt: a survey is written as CSV.")
       }
-      guard prompt.prompt == nil, prompt.tokenIds == nil, prompt.task == nil else {
+      guard prompt.prompt == nil, prompt.tokenIds == nil, prompt.task == nil, prompt.length == nil,
+        steps == nil,
+        !compact
+      else {
         throw ValidationError(
-          "--survey draws its own prompts: give no --prompt, --token-ids or --task with it.")
+          "--survey draws its own prompts and does not decode: give no --prompt, --token-ids, --task, --length, --steps or --compact with it."
+        )
       }
     }
     let outputs = [csv, json, svg].compactMap { $0 }
@@ -69,12 +78,13 @@ struct RunCommand: ParsableCommand {
           guard let source else { throw UsageFailure.noPrompt }
           let result = try PromptRun(
             model: model.directory(), prompt: source, plans: plans, steps: steps, threads: model.threads,
-            isCancelled: { Interruption.signal != nil })
+            isCompact: compact, isCancelled: { Interruption.signal != nil })
           try csvFile?.write(
             SnapshotCSV.text(tracks: result.tracks, prompt: result.prompt, model: result.model))
           try jsonFile?.write(
             SnapshotJSON.text(tracks: result.tracks, prompt: result.prompt, model: result.model))
           try svgFile?.write(ScreenPicture.svg(result.state))
+          if compact { Self.reportCaches(result) }
         }
       } catch is CancellationError {
         throw ExitCode(128 + (Interruption.signal ?? 0))
@@ -82,6 +92,14 @@ struct RunCommand: ParsableCommand {
       try csvFile?.finish()
       try jsonFile?.finish()
       try svgFile?.finish()
+    }
+  }
+
+  /// Says on standard error how many bytes of keys and values each policy holds.
+  private static func reportCaches(_ run: PromptRun) {
+    for (track, bytes) in zip(run.tracks, run.cacheBytes) {
+      FileHandle.standardError.write(
+        Data("headscope: \(track.policy) holds \(bytes) bytes of keys and values\n".utf8))
     }
   }
 }

@@ -16,8 +16,8 @@ struct PromptOptions: ParsableArguments {
     help: ArgumentHelp("A generated task: \(TaskCatalog.names.joined(separator: ", ")).", valueName: "name"))
   var task: String?
 
-  @Option(help: "Length of a generated task in tokens.")
-  var length: Int = 400
+  @Option(help: "Length of a generated task in tokens (default: 400).")
+  var length: Int?
 
   @Option(help: "Seed of a generated task, or of a survey.")
   var seed: UInt64 = 0
@@ -26,27 +26,43 @@ struct PromptOptions: ParsableArguments {
     guard [prompt, tokenIds, task].compactMap({ $0 }).count <= 1 else {
       throw ValidationError("--prompt, --token-ids and --task name one prompt: give one of them.")
     }
-    guard length > 0 else { throw ValidationError("--length \(length) cannot be used: expected at least 1.") }
+    if let length {
+      guard length > 0 else {
+        throw ValidationError("--length \(length) cannot be used: expected at least 1.")
+      }
+      guard task != nil else { throw ValidationError("--length is a generated task's: give --task with it.") }
+    }
   }
 
   /// The prompt named, or nil if none is.
   func source() throws -> PromptSource? {
     if let prompt {
       let name = prompt == "-" ? "stdin" : Self.lastComponent(of: prompt)
-      return .text(try PromptFile.read(prompt), name: name, arguments: "--prompt \(prompt)")
+      return .text(try PromptFile.read(prompt), name: name, arguments: "--prompt \(Self.quoted(prompt))")
     }
     if let tokenIds {
       let name = tokenIds == "-" ? "stdin" : Self.lastComponent(of: tokenIds)
-      return .tokenIDs(try TokenIDFile.read(tokenIds), name: name, arguments: "--token-ids \(tokenIds)")
+      return .tokenIDs(
+        try TokenIDFile.read(tokenIds), name: name, arguments: "--token-ids \(Self.quoted(tokenIds))")
     }
     if let task {
       _ = try TaskCatalog.task(named: task)
-      return .task(name: task, length: length, seed: seed)
+      return .task(name: task, length: length ?? 400, seed: seed)
     }
     return nil
   }
 
   private static func lastComponent(of path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// A path as a shell takes it.
+  private static func quoted(_ path: String) -> String {
+    let isPlain = path.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || "0123456789._-/+=@%".unicodeScalars.contains($0)
+    }
+    return isPlain
+      ? path
+      : "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }
