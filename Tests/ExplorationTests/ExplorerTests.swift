@@ -20,9 +20,9 @@ import Testing
 
     deinit { explorer.stop() }
 
-    /// The first state from now on that is as asked, or nil after a minute.
+    /// The first state from now on that is as asked, or nil after five minutes.
     func state(_ isWanted: (ExplorerState) -> Bool) -> ExplorerState? {
-      let limit = DispatchTime.now() + 60
+      let limit = DispatchTime.now() + 300
       while bell.wait(timeout: limit) == .success {
         if let state = explorer.newState(), isWanted(state) { return state }
       }
@@ -141,6 +141,30 @@ import Testing
     let failed = try #require(watched.state { $0.failure != nil })
     guard case .failed(let sentence) = failed.activity else { return #expect(Bool(false), "not failed") }
     #expect(sentence.contains("/nowhere/at/all"))
+  }
+
+  /// Enter twice: the second finds the first under way, and the prompt is explored all the same.
+  @Test func takingAPromptTwiceTakesIt() throws {
+    let watched = Watched(try configuration(nil))
+    _ = try #require(watched.state { $0.survey != nil })
+    for _ in 0..<3 { watched.explorer.send(.takePrompt) }
+    watched.explorer.send(.forward)
+    let taken = try #require(watched.state { $0.exploration?.step == 1 })
+    #expect(taken.exploration?.prompt == taken.survey?.prompt)
+    #expect(taken.mode == .explore)
+  }
+
+  /// A plan whose window the session did not observe reads the prompt again, and keeps the step.
+  @Test func aLongerWindowKeepsTheStep() throws {
+    let watched = Watched(try configuration(Self.prompt))
+    for _ in 0..<2 { watched.explorer.send(.forward) }
+    watched.explorer.send(.setBudget(.tokens(120)))
+    watched.explorer.send(.setPolicy(try Policy("snapkv:window=100")))
+    let state = try #require(
+      watched.state {
+        $0.exploration?.tracks.last?.policy == "snapkv:window=100" && $0.exploration?.step == 2
+      })
+    #expect(state.exploration?.tracks.count == 2)
   }
 
   @Test func stopsAtOnce() throws {

@@ -111,6 +111,14 @@ import Testing
     }
   }
 
+  @Test func moreStepsThanTheContextHoldsAreRefused() throws {
+    #expect(throws: SessionError.stepsBeyondContext(prompt: 5, steps: 2044, contextLength: 2048)) {
+      try PromptRun(
+        model: Bundled.directory.get(), prompt: .tokenIDs([1, 2, 3, 4, 5], name: "", arguments: ""),
+        plans: [TrackPlan("snapkv", "50")], steps: 2044)
+    }
+  }
+
   @Test func threadsChangeNothing() throws {
     let texts = try [1, 2].map { threads in
       let run = try PromptRun(

@@ -106,6 +106,12 @@ import Testing
     Lie(
       "tensor that is no object", SafetensorsBytes.file(header: #"{"a":1}"#), "byte 13", "describes a tensor"),
     Lie("name twice", entries: entry("a", "[0,4]"), entry("a", "[4,8]"), says: "\"a\"", "twice"),
+    Lie(
+      "name twice in other bytes", entries: entry("\u{E9}", "[0,8]"), entry("e\u{301}", "[8,16]"), data: 16,
+      says: "twice"),
+    Lie(
+      "metadata twice in other bytes",
+      SafetensorsBytes.file(header: "{\"__metadata__\":{\"\u{E9}\":\"\",\"e\u{301}\":\"\"}}"), "twice"),
     Lie("unknown type", entries: entry("a", "[0,8]", type: "\"F31\""), says: "\"a\"", "F31", "BF16"),
     Lie("type that is no text", entries: entry("a", "[0,8]", type: "32"), says: "\"a\"", "dtype"),
     Lie(

@@ -10,7 +10,7 @@ public struct PromptRun: Sendable {
 
   /// Opens the model, reads the prompt and decodes `steps` tokens in every track.
   ///
-  /// - Throws: What opening, reading or allocating throws; `CancellationError`.
+  /// - Throws: ``SessionError`` for more steps than the context holds; what opening, reading or allocating throws; `CancellationError`.
   public init(
     model directory: String, prompt source: PromptSource, plans: [TrackPlan], steps: Int, threads: Int = 0,
     isCancelled: () -> Bool = { false }
@@ -20,6 +20,11 @@ public struct PromptRun: Sendable {
     let session = try PromptSession(
       model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans,
       isCancelled: isCancelled)
+    let room = model.summary.contextLength - prompt.tokens.count
+    guard steps <= room else {
+      throw SessionError.stepsBeyondContext(
+        prompt: prompt.tokens.count, steps: steps, contextLength: model.summary.contextLength)
+    }
     for _ in 0..<steps {
       if isCancelled() { throw CancellationError() }
       try session.advance()

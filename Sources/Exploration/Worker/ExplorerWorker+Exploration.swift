@@ -2,8 +2,10 @@ import AdaKV
 import Dispatch
 
 extension ExplorerWorker {
-  /// Reads a prompt and shows it at step 0; rows appear as layers are done.
-  func explore(_ prompt: PromptRecord) {
+  /// Reads a prompt and shows it at `step`; rows appear as layers are done.
+  ///
+  /// If that is not to be had, or no longer wanted, everything is as it was before.
+  func explore(_ prompt: PromptRecord, at step: Int = 0) {
     guard let model else { return }
     stopRunning()
     let before = (mode: state.mode, exploration: state.exploration)
@@ -15,23 +17,22 @@ extension ExplorerWorker {
       let longest = configuration.plans.map(\.policy.scorer.window).max() ?? 0
       session = try PromptSession(
         model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans, observing: longest,
-        isCancelled: { demands.isReplaced }
-      ) { layer, tracks in
-        state.activity = .prefilling(layer: layer + 1, layers: layers)
-        state.exploration = exploration(of: prompt, tracks: tracks)
-        show()
-      }
-      wantedStep = 0
-      state.exploration = nil
+        isCancelled: { demands.isReplaced },
+        onLayer: { layer, tracks in
+          state.activity = .prefilling(layer: layer + 1, layers: layers)
+          state.exploration = exploration(of: prompt, tracks: tracks)
+          show()
+        })
+      wantedStep = step
       state.activity = .idle
       refreshExploration()
-    } catch is CancellationError {
-      state.activity = .idle
     } catch {
-      guard before.mode == .survey || before.exploration != nil else { return fail(error) }
-      refuse(error)
+      let isFirst = before.mode == .explore && before.exploration == nil
+      if isFirst, !(error is CancellationError) { return fail(error) }
+      if !(error is CancellationError) { refuse(error) }
       (state.mode, state.exploration) = before
-      if state.mode == .survey { scheduleSurvey() } else { state.activity = .idle }
+      state.activity = .idle
+      if state.mode == .survey { scheduleSurvey() }
     }
     show()
   }
@@ -83,26 +84,29 @@ extension ExplorerWorker {
 
   /// Changes what is evicted by; in a survey the statistics begin again.
   func change(_ plan: TrackPlan) {
-    let before = self.plan
-    guard plan != before else { return }
-    (state.policy, state.budget) = (plan.policy, plan.budget)
+    guard plan != self.plan else { return }
     do {
-      switch state.mode {
-      case .survey:
-        _ = try plan.budget.tokens(prompt: Int.max / 2, window: plan.policy.scorer.window)
-        restartSurvey()
-        scheduleSurvey()
-      case .explore:
-        guard let session else { return }
-        if session.canObserve(plans) {
-          try session.setPlans(plans)
-        } else {
-          explore(session.prompt)
-        }
-      }
+      // A survey's prompts are of any length: there a share always has room beside the window.
+      let tokens = session?.prompt.tokens.count ?? 1 << 40
+      _ = try plan.budget.tokens(prompt: tokens, window: plan.policy.scorer.window)
     } catch {
-      (state.policy, state.budget) = (before.policy, before.budget)
-      refuse(error)
+      return refuse(error)
+    }
+    let before = self.plan
+    (state.policy, state.budget) = (plan.policy, plan.budget)
+    switch state.mode {
+    case .survey:
+      restartSurvey()
+      scheduleSurvey()
+    case .explore:
+      guard let session else { return }
+      guard session.canObserve(plans) else { return explore(session.prompt, at: wantedStep) }
+      do {
+        try session.setPlans(plans)
+      } catch {
+        (state.policy, state.budget) = (before.policy, before.budget)
+        refuse(error)
+      }
     }
   }
 

@@ -1,18 +1,17 @@
 /// Reads the fields of a config.json, each with its own check and its own error.
 struct ConfigurationFields {
   let file: String
-  let root: JSON
+  let root: JSONNode
 
   /// The error that says what a field should be.
   func wrong(_ field: String, _ expected: String) -> CheckpointError {
-    let found = root.member(field)?.value.shown ?? "missing"
+    let found = root[field]?.shown ?? "missing"
     return .configuration(file: file, field: field, found: found, expected: expected)
   }
 
   /// Whether a field is not there, or null.
   func isAbsent(_ field: String) -> Bool {
-    let value = root.member(field)?.value
-    return value == nil || value == .null
+    root[field]?.isNull ?? true
   }
 
   /// An integer in a range; `fallback` stands in if the field is absent.
@@ -20,7 +19,7 @@ struct ConfigurationFields {
     throws(CheckpointError) -> Int
   {
     if isAbsent(field), let fallback { return fallback }
-    guard let value = root.member(field)?.value.integer, range.contains(value) else {
+    guard let value = root[field]?.wholeNumber, range.contains(value) else {
       throw wrong(field, "an integer from \(range.lowerBound) to \(range.upperBound)")
     }
     return value
@@ -28,8 +27,9 @@ struct ConfigurationFields {
 
   /// No integer, one, or a list of them.
   func integers(_ field: String, in range: ClosedRange<Int>) throws(CheckpointError) -> [Int] {
-    guard !isAbsent(field), let value = root.member(field)?.value else { return [] }
-    guard let numbers = value.integer.map({ [$0] }) ?? value.integers, numbers.allSatisfy(range.contains)
+    guard !isAbsent(field), let value = root[field] else { return [] }
+    guard let numbers = value.wholeNumber.map({ [$0] }) ?? value.wholeNumbers,
+      numbers.allSatisfy(range.contains)
     else { throw wrong(field, "integers from \(range.lowerBound) to \(range.upperBound)") }
     return numbers
   }
@@ -39,7 +39,7 @@ struct ConfigurationFields {
     throws(CheckpointError) -> Double
   {
     if isAbsent(field) { return fallback }
-    guard let value = root.member(field)?.value.double, isValid(value) else {
+    guard let value = root[field]?.double, isValid(value) else {
       throw wrong(field, "a number from 0 to 1")
     }
     return value
@@ -48,14 +48,14 @@ struct ConfigurationFields {
   /// A truth value.
   func boolean(_ field: String, default fallback: Bool) throws(CheckpointError) -> Bool {
     if isAbsent(field) { return fallback }
-    guard case .bool(let value) = root.member(field)?.value else { throw wrong(field, "true or false") }
+    guard let value = root[field]?.boolean else { throw wrong(field, "true or false") }
     return value
   }
 
   /// The base of the rotary embedding, from where transformers 4 or 5 writes it.
   func ropeTheta() throws(CheckpointError) -> Double {
-    let nested = root.member("rope_parameters")?.value.member("rope_theta")?.value
-    guard let value = nested ?? root.member("rope_theta")?.value, value != .null else { return 10_000 }
+    let nested = root["rope_parameters"]?["rope_theta"]
+    guard let value = nested ?? root["rope_theta"], !value.isNull else { return 10_000 }
     guard let theta = value.double, theta > 0, theta < 1e12 else {
       throw wrong(nested == nil ? "rope_theta" : "rope_parameters", "a positive number as rope_theta")
     }
@@ -63,12 +63,12 @@ struct ConfigurationFields {
   }
 }
 
-extension JSON {
+extension JSONNode {
   /// How an error shows a value: scalars as they are, the rest by its kind.
   fileprivate var shown: String {
     switch self {
     case .null: "null"
-    case .bool(let value): "\(value)"
+    case .boolean(let value): "\(value)"
     case .number(let text): text.count <= 40 ? text : "a number of \(text.count) digits"
     case .string(let text): "\"\(text.prefix(80))\""
     case .array(let elements): "a list of \(elements.count)"

@@ -8,7 +8,7 @@ extension ModelConfiguration {
   public init(path: String) throws(CheckpointError) {
     let file = try MappedFile(path: path)
     let root = try withExtendedLifetime(file) { () throws(CheckpointError) in
-      try JSONParser.parse(file.bytes, file: path)
+      try JSONReader.read(file.bytes, ofCheckpoint: path)
     }
     guard root.members != nil else {
       throw .malformedJSON(file: path, offset: 0, expected: "a JSON object")
@@ -48,10 +48,10 @@ extension ModelConfiguration {
   private static func checkArchitecture(_ fields: ConfigurationFields) throws(CheckpointError) {
     let known = architectures.map(\.name)
     var found: [String] = []
-    if case .array(let names) = fields.root.member("architectures")?.value {
+    if case .array(let names) = fields.root["architectures"] {
       found = names.map { $0.string ?? "?" }
     }
-    if found.isEmpty, let type = fields.root.member("model_type")?.value.string {
+    if found.isEmpty, let type = fields.root["model_type"]?.string {
       guard architectures.contains(where: { $0.type == type }) else {
         throw .unknownArchitecture(file: fields.file, found: type, known: known)
       }
@@ -61,14 +61,14 @@ extension ModelConfiguration {
       let name = found.isEmpty ? "not named" : found.joined(separator: ", ")
       throw .unknownArchitecture(file: fields.file, found: name, known: known)
     }
-    let type = fields.root.member("model_type")?.value.string
+    let type = fields.root["model_type"]?.string
     if let type, !architectures.contains(where: { $0.name == found[0] && $0.type == type }) {
       throw .unknownArchitecture(file: fields.file, found: "\(found[0]) of type \(type)", known: known)
     }
   }
 
   private static func refuseUnsupported(_ fields: ConfigurationFields) throws(CheckpointError) {
-    if let activation = fields.root.member("hidden_act")?.value, activation != .string("silu") {
+    if let activation = fields.root["hidden_act"], activation.string != "silu" {
       throw fields.wrong("hidden_act", "silu")
     }
     for name in ["attention_bias", "mlp_bias"] where try fields.boolean(name, default: false) {
@@ -77,9 +77,7 @@ extension ModelConfiguration {
     for name in ["rope_scaling", "quantization_config"] where !fields.isAbsent(name) {
       throw fields.wrong(name, "null: \(name) is not supported")
     }
-    if let type = fields.root.member("rope_parameters")?.value.member("rope_type")?.value,
-      type != .string("default")
-    {
+    if let type = fields.root["rope_parameters"]?["rope_type"], type.string != "default" {
       throw fields.wrong("rope_parameters", "the rope_type default: scaled rotary embedding is not supported")
     }
   }

@@ -28,18 +28,21 @@ struct SafetensorsHeader {
       throw .malformedJSON(file: file, offset: 8, expected: "an opening brace")
     }
     let text = UnsafeRawBufferPointer(rebasing: bytes[8..<dataStart])
-    let root = try JSONParser.parse(text, file: file, base: 8)
+    let root = try JSONReader.read(text, ofCheckpoint: file, base: 8)
     for member in root.members ?? [] {
       if member.name == "__metadata__" {
         try readMetadata(member)
       } else {
-        tensors[member.name] = try tensor(member)
+        // The reader tells names apart byte for byte; these keys, like all strings, canonically.
+        guard tensors.updateValue(try tensor(member), forKey: member.name) == nil else {
+          throw .duplicateName(file: file, offset: member.offset, name: member.name)
+        }
       }
     }
     try checkLayout()
   }
 
-  private mutating func readMetadata(_ member: JSON.Member) throws(CheckpointError) {
+  private mutating func readMetadata(_ member: JSONNode.Member) throws(CheckpointError) {
     guard let entries = member.value.members else {
       throw .malformedJSON(file: file, offset: member.offset, expected: "an object of texts as __metadata__")
     }
@@ -47,11 +50,13 @@ struct SafetensorsHeader {
       guard let text = entry.value.string else {
         throw .malformedJSON(file: file, offset: entry.offset, expected: "a text as metadata")
       }
-      metadata[entry.name] = text
+      guard metadata.updateValue(text, forKey: entry.name) == nil else {
+        throw .duplicateName(file: file, offset: entry.offset, name: entry.name)
+      }
     }
   }
 
-  private func tensor(_ member: JSON.Member) throws(CheckpointError) -> TensorInfo {
+  private func tensor(_ member: JSONNode.Member) throws(CheckpointError) -> TensorInfo {
     let name = member.name
     guard member.value.members != nil else {
       throw .malformedJSON(file: file, offset: member.offset, expected: "an object that describes a tensor")
@@ -60,17 +65,17 @@ struct SafetensorsHeader {
       let offset = member.value.member(field)?.offset ?? member.offset
       return .tensorField(file: file, offset: offset, tensor: name, field: field, expected: expected)
     }
-    guard let typeName = member.value.member("dtype")?.value.string else {
+    guard let typeName = member.value["dtype"]?.string else {
       throw wrong("dtype", "the name of a type")
     }
     guard let type = TensorType(rawValue: typeName) else {
       let offset = member.value.member("dtype")?.offset ?? member.offset
       throw .unknownType(file: file, offset: offset, tensor: name, type: typeName)
     }
-    guard let shape = member.value.member("shape")?.value.integers, shape.allSatisfy({ $0 >= 0 }) else {
+    guard let shape = member.value["shape"]?.wholeNumbers, shape.allSatisfy({ $0 >= 0 }) else {
       throw wrong("shape", "a list of non-negative integers")
     }
-    guard let offsets = member.value.member("data_offsets")?.value.integers, offsets.count == 2,
+    guard let offsets = member.value["data_offsets"]?.wholeNumbers, offsets.count == 2,
       offsets[0] >= 0, offsets[0] <= offsets[1]
     else { throw wrong("data_offsets", "two non-negative integers in ascending order") }
     guard let expected = Self.byteCount(shape, type) else {

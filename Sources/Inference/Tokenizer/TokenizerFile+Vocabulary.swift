@@ -45,7 +45,7 @@ extension TokenizerFile {
     var byteTokens = [Int32](repeating: -1, count: 256)
     var wholeTokens = ByteStringTable(capacity: members.count)
     for member in members {
-      guard let bytes = ByteAlphabet.decode(member.key), let id = table.id(of: member.key.utf8) else {
+      guard let bytes = ByteAlphabet.decode(member.name), let id = table.id(of: member.name.utf8) else {
         continue
       }
       if bytes.count == 1 { byteTokens[Int(bytes[0])] = id }
@@ -74,9 +74,9 @@ extension TokenizerFile {
     entries.reserveCapacity(members.count + added.count)
     for member in members {
       guard let id = member.value.integer else {
-        throw malformed("model.vocab[\"\(member.key)\"]", "a whole number")
+        throw malformed("model.vocab[\"\(member.name)\"]", "a whole number")
       }
-      entries.append(Entry(token: member.key, id: id, isAdded: false))
+      entries.append(Entry(token: member.name, id: id, isAdded: false))
     }
     for token in added {
       entries.append(Entry(token: token.content, id: Int(token.id), isAdded: true))
@@ -122,7 +122,7 @@ extension TokenizerFile {
 
   private func checkOptions(_ model: JSONNode) throws(TokenizerError) {
     if let dropout = model["dropout"], !dropout.isNull {
-      guard case .number(0) = dropout else { throw unsupported("model option", "dropout") }
+      guard dropout.double == 0 else { throw unsupported("model option", "dropout") }
     }
     for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
       guard let affix = model[key], !affix.isNull else { continue }

@@ -21,12 +21,7 @@ struct TokenizerFile {
   let root: JSONNode
 
   init(path: String) throws(TokenizerError) {
-    let bytes = try Self.contents(path)
-    do {
-      root = try JSONReader.read(bytes)
-    } catch {
-      throw .notJSON(path: path, offset: error.offset, expected: error.expected)
-    }
+    root = try JSONReader.read(Self.contents(path), ofTokenizer: path)
     self.path = path
     guard root.members != nil else { throw malformed("the document", "an object") }
   }

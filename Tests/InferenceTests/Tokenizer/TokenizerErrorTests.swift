@@ -52,6 +52,12 @@ import Testing
     #expect(tokenizer.decode([3, 2], skippingSpecialTokens: false) == "<s>ab")
   }
 
+  @Test(arguments: ["0", "0.0", "null"])
+  func acceptsNoDropout(dropout: String) throws {
+    let model = #"{"vocab":{"a":0,"b":1,"ab":2},"merges":["a b"],"dropout":\#(dropout)}"#
+    #expect(try open(Self.document(["model": model])).encode("ab") == [2])
+  }
+
   @Test func missingFile() throws {
     let path = NSTemporaryDirectory() + "no-such-\(UUID().uuidString).json"
     let error = try #require(throws: TokenizerError.self) { try Tokenizer(path: path) }
