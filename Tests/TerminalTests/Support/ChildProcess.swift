@@ -42,6 +42,8 @@ final class ChildProcess {
       &attributes, pseudo_terminal_spawn_session | Int16(POSIX_SPAWN_SETSIGMASK))
 
     var variables = ["TERM": "xterm-256color", "SWIFT_BACKTRACE": "enable=no", "LC_ALL": "C.UTF-8"]
+    // Under a sanitizer, too, a fault is the program's own, not one that the sanitizer turns into an exit.
+    for sanitizer in ["ASAN_OPTIONS", "TSAN_OPTIONS"] { variables[sanitizer] = "handle_segv=0" }
     for name in ["PATH", "LD_LIBRARY_PATH"] {
       if let value = ProcessInfo.processInfo.environment[name] { variables[name] = value }
     }
