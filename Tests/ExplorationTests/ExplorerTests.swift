@@ -58,7 +58,7 @@ import Testing
       plans: [TrackPlan("ada-snapkv", "48")], steps: 3)
     #expect(exported == SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model))
     explorer.send(.export)
-    _ = watched.state { $0.notice?.text.hasSuffix("-2.csv") == true }
+    _ = try #require(watched.state { $0.notice?.text.contains("-2.csv: headscope run") == true })
     #expect(folder.files.count == 2)
   }
 
@@ -192,7 +192,7 @@ import Testing
 
   @Test func stopsAtOnce() throws {
     let watched = Watched(try configuration(nil))
-    _ = watched.state { $0.survey != nil }
+    _ = try #require(watched.state { $0.survey != nil })
     for _ in 0..<200 { watched.explorer.send(.sampleAnother) }
     watched.explorer.stop()
     _ = watched.explorer.newState()

@@ -96,6 +96,13 @@ import Testing
         continue
       }
     }
+    for name in ["model.layers.9.mlp.up_proj.weight", "model.layers.0.self_attn.q_proj.bias"] {
+      let unused = try refusal(of: TinyCheckpoint(extra: [(name, [4])]))
+      guard case .unusedTensor(_, name) = unused else {
+        Issue.record("\(unused)")
+        continue
+      }
+    }
     let error = try refusal(of: TinyCheckpoint(type: "F64"))
     #expect(error.description.contains("F64") && error.description.contains("F32, F16 or BF16"))
   }

@@ -12,6 +12,8 @@ struct TinyCheckpoint {
   var without: Set<String> = []
   /// Tensors to give another shape.
   var shapes: [String: [Int]] = [:]
+  /// Tensors beside those of the model.
+  var extra: [(name: String, shape: [Int])] = []
 
   static let vocabulary = 20
   static let width = 24
@@ -38,7 +40,7 @@ struct TinyCheckpoint {
         (prefix + "mlp.down_proj.weight", [width, inner]),
       ]
     }
-    return list
+    return list + extra
   }
 
   /// The text of config.json.

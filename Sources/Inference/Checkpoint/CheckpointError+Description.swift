@@ -41,6 +41,9 @@ extension CheckpointError: CustomStringConvertible {
         + "expected tensors to fill the file."
     case .missingTensor(let file, let tensor):
       "\(file): the tensor \"\(tensor)\" is missing, expected it for this configuration."
+    case .unusedTensor(let file, let tensor):
+      "\(file): the tensor \"\(tensor)\" has no use in this configuration, "
+        + "expected a file that holds the model's tensors alone."
     case .wrongShape(let file, let tensor, let shape, let expected):
       "\(file): tensor \"\(tensor)\" has the shape \(shape), expected \(expected)."
     case .wrongType(let file, let tensor, let type, let expected):

@@ -37,6 +37,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
   /// A tensor that the model needs is not there.
   case missingTensor(file: String, tensor: String)
+  /// A tensor is there that the configuration has no use for.
+  case unusedTensor(file: String, tensor: String)
   /// A tensor has another shape than the configuration asks for.
   case wrongShape(file: String, tensor: String, shape: [Int], expected: [Int])
   /// A tensor has a type that cannot be used for what it is needed for.

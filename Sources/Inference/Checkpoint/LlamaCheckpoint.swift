@@ -39,6 +39,8 @@ final class LlamaCheckpoint: Sendable {
     for layer in 0..<configuration.layers {
       layers.append(try LlamaLayerWeights(layer: layer, configuration: configuration, reader: reader))
     }
+    // A head beside tied embeddings, and the rotary tables of old checkpoints, say nothing of their own.
+    try reader.checkAllUsed { $0 == "lm_head.weight" || $0.hasSuffix(".rotary_emb.inv_freq") }
     self.layers = layers
     self.configuration = configuration
     self.file = file

@@ -1,6 +1,19 @@
 /// Finds tensors by name in a safetensors file and checks their shape and type.
-struct WeightReader {
+final class WeightReader {
   let file: SafetensorsFile
+  /// Tensors that were asked for.
+  private var used: Set<String> = []
+
+  init(file: SafetensorsFile) { self.file = file }
+
+  /// Refuses a tensor that nothing asked for: a file of another model computes something else without it.
+  ///
+  /// - Parameter spare: Names that may go unused.
+  /// - Throws: `unusedTensor`, for the first by name.
+  func checkAllUsed(except spare: (String) -> Bool) throws(CheckpointError) {
+    let unused = file.tensors.keys.filter { !used.contains($0) && !spare($0) }
+    if let name = unused.min() { throw .unusedTensor(file: file.path, tensor: name) }
+  }
 
   /// A matrix, left where it is mapped.
   ///
@@ -24,6 +37,7 @@ struct WeightReader {
 
   private func checked(_ name: String, shape: [Int]) throws(CheckpointError) -> TensorInfo {
     let info = try file.info(named: name)
+    used.insert(name)
     guard info.shape == shape else {
       throw .wrongShape(file: file.path, tensor: name, shape: info.shape, expected: shape)
     }
