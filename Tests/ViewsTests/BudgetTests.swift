@@ -1,4 +1,5 @@
 import AdaKV
+import Canvas
 import Testing
 
 @testable import Exploration
@@ -57,11 +58,15 @@ import Testing
     #expect(budget(view.handle(key: "+", state: state)) == .tokens(80))
     #expect(budget(view.handle(key: "+", state: state)) == .tokens(96))
     #expect(budget(view.handle(key: "-", state: state)) == .tokens(80))
-    state.budget = .tokens(40)
-    #expect(budget(view.handle(key: "+", state: state)) == .tokens(48))
-    // What was refused is not gone on from.
-    state.notice = ExplorerState.Notice(text: "refused", isProblem: true)
-    #expect(budget(view.handle(key: "+", state: state)) == .tokens(48))
+    // The first is in force, two are not answered yet: the last one asked for still counts.
+    state.budget = .tokens(80)
+    state.answeredCommands = 1
+    #expect(budget(view.handle(key: "+", state: state)) == .tokens(96))
+    // All are answered, the last ones refused: what is in force counts, and no notice is needed to know it.
+    state.answeredCommands = 4
+    #expect(budget(view.handle(key: "+", state: state)) == .tokens(96))
+    state.answeredCommands = 5
+    #expect(budget(view.handle(key: "-", state: state)) == .tokens(64))
   }
 
   @Test func theLeastBudgetSaysSo() throws {
@@ -70,6 +75,26 @@ import Testing
     var view = ViewState(width: 100, height: 30)
     #expect(view.handle(key: "-", state: state).isEmpty)
     #expect(view.message?.contains("33") == true)
+  }
+
+  @Test func aPolicyComesBackAsItWas() throws {
+    var state = try Demo.survey(prompts: 1)
+    state.policy = try Policy("ada-snapkv:safeguard=floor,alpha=0.123")
+    var view = ViewState(width: 120, height: 30)
+    #expect(HeadsView.draw(state, view).text.contains("α=0.123 safeguard=floor"))
+    func choose(_ key: String) throws -> Policy {
+      _ = view.handle(key: "p", state: state)
+      _ = view.handle(key: key, state: state)
+      guard case .command(.setPolicy(let policy)) = view.handle(key: "enter", state: state).first else {
+        throw AdaKVError.unknownPolicy("none was chosen", known: [])
+      }
+      state.answeredCommands += 1
+      return policy
+    }
+    let first = state.policy
+    state.policy = try choose("down")
+    #expect(state.policy.name == "snapkv")
+    #expect(try choose("up") == first)
   }
 
   @Test func aBudgetIsTyped() throws {
@@ -101,5 +126,31 @@ import Testing
     #expect(problem?.isEmpty == false)
     _ = view.handle(key: "backspace", state: state)
     #expect(view.overlay == .budget(text: String(text.dropLast()), problem: nil))
+  }
+
+  /// Over prompts shorter and longer than B, uniform is the mean of what each allowed, not the latest one's.
+  @Test func theMeanIsAgainstTheMeanUniform() throws {
+    var state = try Demo.survey(prompts: 0)
+    let model = try #require(state.model)
+    var statistics = SurveyStatistics(
+      policy: "ada-snapkv", budget: "400", layers: model.layers, kvHeads: model.kvHeads)
+    for (tokens, capacity) in [(300, 300.0), (500, 420.0)] {
+      var snapshot = Demo.snapshot(model: model, prompt: Demo.prompt(tokens: tokens))
+      snapshot.method = Snapshot.Method(
+        scorer: "snapkv", allocator: "adakv", alpha: 0.2, budget: 400, baseCapacity: 368)
+      snapshot.position = tokens - 1
+      var grid = HeadGrid(layers: model.layers, kvHeads: model.kvHeads)
+      for layer in 0..<model.layers { for head in 0..<model.kvHeads { grid[layer, head] = capacity } }
+      snapshot.readings[.capacity] = grid
+      statistics.add(snapshot)
+      state.survey?.latest = snapshot
+    }
+    state.survey?.statistics = statistics
+    #expect(statistics.uniformCapacity.mean == 350)
+    var view = ViewState(width: 120, height: 30)
+    view.statistic = .mean
+    let text = HeadsView.draw(state, view).text
+    #expect(text.contains("capacity − uniform 350"))
+    #expect(text.contains("+10"))
   }
 }

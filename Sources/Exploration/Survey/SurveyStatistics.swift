@@ -6,6 +6,8 @@ public struct SurveyStatistics: Sendable, Equatable {
   public let budget: String
   /// Prompts seen.
   public private(set) var prompts = 0
+  /// What every head would have by a uniform allocation, over the prompts: `min(B, N)` tokens.
+  public private(set) var uniformCapacity = RunningStatistics()
   /// Layers `L`.
   public let layers: Int
   /// KV heads `K` per layer.
@@ -23,6 +25,10 @@ public struct SurveyStatistics: Sendable, Equatable {
   /// Sees one prompt's snapshot.
   public mutating func add(_ snapshot: Snapshot) {
     prompts += 1
+    if let budget = snapshot.method?.budget {
+      // At step 0 the snapshot's token is the prompt's last.
+      uniformCapacity.add(Double(min(budget, snapshot.position + 1)))
+    }
     for (reading, grid) in snapshot.readings {
       var column = cells[reading] ?? Array(repeating: RunningStatistics(), count: layers * kvHeads)
       for layer in 0..<layers {

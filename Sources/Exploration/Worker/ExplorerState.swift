@@ -16,6 +16,8 @@ public struct ExplorerState: Sendable {
   public var survey: Survey?
   /// The prompt being explored; nil before the first.
   public var exploration: Exploration?
+  /// Commands obeyed or refused so far.
+  public var answeredCommands = 0
   /// The last thing worth saying (an export's path, a refusal), until the next command.
   public var notice: Notice?
 

@@ -80,6 +80,7 @@ final class ExplorerWorker: @unchecked Sendable {
 
   /// Obeys one command, then goes on with what was under way.
   func handle(_ command: ExplorerCommand) {
+    state.answeredCommands += 1
     guard model != nil, !demands.isStopped else { return }
     if case .failed = state.activity { return }
     state.notice = nil

@@ -47,7 +47,7 @@ struct HeadMap {
     }
     let capacities =
       scene.statistics.map { $0.grid(.capacity) { $0.mean } } ?? scene.snapshot?.readings[.capacity]
-    let uniform = scene.uniform(of: capacities)
+    let uniform = scene.uniform
     let grid = scene.emptyGrid.filled { layer, head in
       guard let uniform, let capacity = capacities?[layer, head] else { return nil }
       return capacity - uniform
@@ -77,15 +77,10 @@ extension Scene {
 
   /// What every head would have by a uniform allocation, in tokens.
   ///
-  /// Over prompts of different lengths a share is not one number of tokens; there it is the mean over all
-  /// heads, which the allocation leaves as it is.
-  func uniform(of capacities: HeadGrid?) -> Double? {
-    guard statistics != nil, case .share(_) = state.budget else { return uniformCapacity.map(Double.init) }
-    guard let capacities else { return nil }
-    let values = (0..<capacities.layers).flatMap { layer in
-      (0..<capacities.kvHeads).compactMap { capacities[layer, $0] }
-    }
-    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  /// Over prompts of different lengths it is the mean of what each allowed.
+  var uniform: Double? {
+    guard let statistics else { return uniformCapacity.map(Double.init) }
+    return statistics.uniformCapacity.count > 0 ? statistics.uniformCapacity.mean : nil
   }
 }
 

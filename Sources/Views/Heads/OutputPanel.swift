@@ -56,7 +56,8 @@ enum OutputPanel {
 
   private static func title(_ scene: Scene) -> String {
     let answers = scene.prompt?.answers ?? []
-    return "output" + (answers.isEmpty ? "" : " · expected " + answers.joined(separator: ", "))
+    return "output, each by itself"
+      + (answers.isEmpty ? "" : " · expected " + answers.joined(separator: ", "))
   }
 
   private static func drawTitles(_ columns: Columns, row: Int, in inner: Rect, on canvas: inout Canvas) {

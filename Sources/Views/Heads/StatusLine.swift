@@ -49,15 +49,29 @@ enum StatusLine {
   }
 
   private static func policy(_ scene: Scene) -> Piece {
-    let name = TextWidth.fit(scene.state.policy.name, columns: 24)
+    let policy = scene.state.policy
+    let name = TextWidth.fit(policy.name, columns: 24)
     var budget = "B=\(scene.state.budget)"
     if case .share(_) = scene.state.budget, let tokens = scene.snapshot?.method?.budget {
       budget += " (\(tokens))"
     }
-    let alpha = scene.state.policy.allocator.alpha.map { " α=" + NumberText.fixed($0, decimals: 2) } ?? ""
-    let window = " w=\(scene.state.policy.scorer.window)"
+    let alpha =
+      policy.allocator.alpha.map { alpha in
+        let isRound = (alpha * 100).rounded() == alpha * 100
+        return " α=" + (isRound ? NumberText.fixed(alpha, decimals: 2) : "\(alpha)")
+      } ?? ""
+    let window = " w=\(policy.scorer.window)"
+    // Settings that are not the usual ones are named, but for those that stand behind them anyway.
+    let shown = ["window", "alpha"]
+    let usual = (try? Policy(policy.name))?.parameters ?? []
+    let changed = policy.parameters.filter { !usual.contains($0) && !shown.contains($0.name) }
+    let settings = changed.map { " \($0.name)=\($0.value)" }.joined()
+    let mark = changed.isEmpty ? "" : "*"
     return Piece(
-      texts: ["\(name) \(budget)\(window)\(alpha)", "\(name) \(budget)\(alpha)"],
+      texts: [
+        "\(name) \(budget)\(window)\(alpha)\(settings)", "\(name)\(mark) \(budget)\(window)\(alpha)",
+        "\(name)\(mark) \(budget)\(alpha)",
+      ],
       style: Style(foreground: .accent), rank: 3)
   }
 
@@ -86,7 +100,8 @@ enum StatusLine {
     let good = Style(foreground: .good)
     let muted = Style(foreground: .muted)
     switch scene.state.activity {
-    case .loading(let share): return ("loading \(NumberText.percent(share))", muted)
+    case .loading(let share):
+      return (share > 0 ? "loading \(NumberText.percent(share))" : "loading", muted)
     case .prefilling(let layer, let layers):
       return ("▶ \(isShort ? "" : "prefill ")layer \(layer)/\(layers)", good)
     case .failed: return ("stopped", Style(foreground: .warning, bold: true))

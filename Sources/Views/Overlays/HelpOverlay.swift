@@ -37,8 +37,25 @@ enum HelpOverlay {
         lines.append(.key(index == 0 ? name : "", text))
       }
     }
+    lines += [.blank, .title("the output")]
+    for (name, meaning) in output {
+      for (index, text) in Paragraph.lines(meaning, columns: columns).enumerated() {
+        lines.append(.key(index == 0 ? name : "", text))
+      }
+    }
     return lines
   }
+
+  /// What stands in the output panel and beside it.
+  private static let output = [
+    ("text", "What each policy says by itself, fed its own tokens; the first that differs is marked."),
+    (
+      "KL",
+      "KL(full ‖ policy) of the next token in nats, both fed the full cache's tokens; mean: over the steps."
+    ),
+    ("agrees", "Share of the steps at which both would choose the same token, so fed; ✓ or ✗: at this step."),
+    ("tok/s", "Steps a second of decoding alone, all streams of the last step in one batch."),
+  ]
 
   /// The lines in sight on a view's screen.
   static func rows(in view: ViewState) -> Int {

@@ -18,10 +18,11 @@ enum WaitingPage {
     }
     var share = 0.0
     if case .loading(let part) = state?.activity, part.isFinite { share = min(max(part, 0), 1) }
-    let text =
-      "loading \(TextWidth.fit(view.modelName, columns: frame.width - 20))… \(NumberText.percent(share))"
+    let name = TextWidth.fit(view.modelName, columns: frame.width - 20)
+    let text = "loading \(name)…" + (share > 0 ? " \(NumberText.percent(share))" : "")
     let row = frame.row + frame.height / 2 - 1
     canvas.put(row, frame.column + (frame.width - TextWidth.columns(of: text)) / 2, text)
+    guard share > 0 else { return }
     let bar = min(40, frame.width - 8)
     let done = Int((share * Double(bar)).rounded())
     let column = frame.column + (frame.width - bar) / 2

@@ -39,7 +39,7 @@ extension ViewState {
       return []
     }
     if move(action, in: state, model) { return [] }
-    if let command = command(of: action, in: state) { return [.command(command)] }
+    if let command = command(of: action, in: state) { return send(command) }
     return tune(action, in: state, model)
   }
 

@@ -33,7 +33,9 @@ extension ViewState {
       ? BudgetLadder.above(now, window: window, limit: limit) : BudgetLadder.below(now, window: window)
     guard let next else {
       message =
-        up ? "B = \(now) is all there is" : "B = \(now) is the least beside a window of \(window) tokens"
+        up
+        ? "B = \(now) is all there is"
+        : "B = \(now) is the lowest step beside a window of \(window) tokens: b types any"
       return []
     }
     return set(next, in: state)
@@ -56,23 +58,25 @@ extension ViewState {
 
   /// Asks for a budget.
   mutating func set(_ budget: Budget, in state: ExplorerState) -> [Effect] {
-    wantedBudget = Wanted(value: budget, over: state.budget)
-    return [.command(.setBudget(budget))]
+    wantedBudget = Wanted(value: budget, command: sentCommands + 1)
+    return send(.setBudget(budget))
   }
 
   /// Asks for a policy.
   mutating func set(_ policy: Policy, in state: ExplorerState) -> [Effect] {
-    wantedPolicy = Wanted(value: policy, over: state.policy)
-    return [.command(.setPolicy(policy))]
+    wantedPolicy = Wanted(value: policy, command: sentCommands + 1)
+    return send(.setPolicy(policy))
   }
 
-  /// Asks for the policy of a row of the catalogue, with the scorer's settings that are in force.
+  /// Asks for the policy of a row of the catalogue: as it was last, or with the scorer's settings that are in force.
   mutating func choosePolicy(_ row: Int, in state: ExplorerState) -> [Effect] {
     overlay = nil
     guard PolicyCatalog.named.indices.contains(row) else { return [] }
     let chosen = PolicyCatalog.named[row]
     let current = policy(in: state)
     guard chosen.name != current.name else { return [] }
+    remembered[current.name] = current
+    if let before = remembered[chosen.name] { return set(before, in: state) }
     let settings = current.scorer.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
     let kept = chosen.scorer == current.scorer.name ? try? Policy("\(chosen.name):\(settings)") : nil
     guard let policy = kept ?? (try? Policy(chosen.name)) else { return [] }

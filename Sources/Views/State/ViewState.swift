@@ -23,19 +23,29 @@ public struct ViewState: Sendable, Equatable {
   public var textScroll = 0
   /// A sentence of the view itself, until the next key.
   public var message: String?
-  /// A budget or policy asked for, and the one in force when it was: keys come faster than answers.
+  /// A budget or policy asked for: keys come faster than answers.
   var wantedBudget: Wanted<Budget>?
   var wantedPolicy: Wanted<Policy>?
 
-  /// What was asked for while something else was in force.
+  /// Commands handed to the worker so far.
+  var sentCommands = 0
+  /// The last policy in force under each name, with the settings it had.
+  var remembered: [String: Policy] = [:]
+
+  /// What was asked for by a command that the worker may not have answered yet.
   struct Wanted<Value: Sendable & Equatable>: Sendable, Equatable {
     var value: Value
-    var over: Value
+    /// Which of the commands sent it was, from 1.
+    var command: Int
 
-    /// What was asked for, unless the worker has moved on or refused meanwhile.
-    func value(after current: Value, in state: ExplorerState) -> Value? {
-      over == current && state.notice?.isProblem != true ? value : nil
-    }
+    /// What was asked for, until the worker has answered: then what is in force counts, granted or refused.
+    func value(in state: ExplorerState) -> Value? { state.answeredCommands < command ? value : nil }
+  }
+
+  /// Notes that a command goes out.
+  mutating func send(_ command: ExplorerCommand) -> [Effect] {
+    sentCommands += 1
+    return [.command(command)]
   }
 
   /// A view of a screen of the given size, with nothing chosen.
@@ -52,11 +62,11 @@ public struct ViewState: Sendable, Equatable {
 
   /// The budget to go on from: the one asked for last, or the one in force.
   func budget(in state: ExplorerState) -> Budget {
-    wantedBudget?.value(after: state.budget, in: state) ?? state.budget
+    wantedBudget?.value(in: state) ?? state.budget
   }
 
   /// The policy to go on from, likewise.
   func policy(in state: ExplorerState) -> Policy {
-    wantedPolicy?.value(after: state.policy, in: state) ?? state.policy
+    wantedPolicy?.value(in: state) ?? state.policy
   }
 }
