@@ -73,6 +73,8 @@ let package = Package(
     .testTarget(
       name: "ExplorationTests", dependencies: ["AdaKV", "Exploration", "Inference", "Samples"],
       exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "HeadscopeTests", dependencies: ["Samples", "headscope"], swiftSettings: strict),
     .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
     .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),

@@ -17,8 +17,13 @@ enum Interruption {
     noted.store(0, ordering: .relaxed)
     // A reader that goes away is an error of the write, so that what is half-written can be taken back.
     Foundation.signal(SIGPIPE, SIG_IGN)
+    var watched = sigset_t()
+    sigemptyset(&watched)
     for number in [SIGINT, SIGTERM, SIGHUP] {
+      sigaddset(&watched, number)
       Foundation.signal(number) { Interruption.noted.store($0, ordering: .relaxed) }
     }
+    // Whoever started the program may have had them blocked, and a mask is inherited.
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 }

@@ -59,6 +59,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.watch()
     try Failure.reported {
       let plans = try policies.plans()
       let source = try prompt.source()
@@ -66,7 +67,6 @@ struct RunCommand: ParsableCommand {
       let csvFile = try (csv ?? (json == nil && svg == nil ? "-" : nil)).map(OutputFile.init)
       let jsonFile = try json.map(OutputFile.init)
       let svgFile = try svg.map(OutputFile.init)
-      Interruption.watch()
       do {
         if let survey {
           let result = try SurveyRun(
