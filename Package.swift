@@ -74,7 +74,8 @@ let package = Package(
       name: "ExplorationTests", dependencies: ["AdaKV", "Exploration", "Inference", "Samples"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "HeadscopeTests", dependencies: ["Samples", "headscope"], swiftSettings: strict),
+      name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "headscope"], swiftSettings: strict
+    ),
     .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
     .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),

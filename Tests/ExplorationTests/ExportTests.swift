@@ -119,6 +119,18 @@ import Testing
     }
   }
 
+  /// Entries that are really dropped, or only hidden: the same bytes; and the size is what the lengths say.
+  @Test func compactCachesChangeNothing() throws {
+    let runs = try [false, true].map { isCompact in
+      try PromptRun(
+        model: Bundled.directory.get(), prompt: .task(name: "niah_single_2", length: 120, seed: 4),
+        plans: [TrackPlan("ada-snapkv", "40")], steps: 2, isCompact: isCompact)
+    }
+    let texts = runs.map { SnapshotCSV.text(tracks: $0.tracks, prompt: $0.prompt, model: $0.model) }
+    #expect(texts[0] == texts[1])
+    #expect(runs[1].cacheBytes[1] == 6 * 4 * (40 + 2) * 2 * 32 * 4)
+  }
+
   @Test func threadsChangeNothing() throws {
     let texts = try [1, 2].map { threads in
       let run = try PromptRun(

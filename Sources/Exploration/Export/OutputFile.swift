@@ -33,7 +33,7 @@ public final class OutputFile {
       return
     }
     if exists, access(path, W_OK) != 0 { throw Self.failure(path) }
-    let target = exists ? Self.resolved(path) : path
+    let target = exists ? Self.resolved(path) : Self.named(path)
     let temporary = "\(target).\(ProcessInfo.processInfo.processIdentifier).partial"
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw Self.failure(path) }
@@ -85,6 +85,14 @@ public final class OutputFile {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
+  }
+
+  /// The file that a path names which is not there yet: a link's target, or the path itself.
+  private static func named(_ path: String) -> String {
+    guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return path }
+    if target.hasPrefix("/") { return target }
+    guard let slash = path.lastIndex(of: "/") else { return target }
+    return path[...slash] + target
   }
 
   private static func failure(_ path: String) -> ExportError {

@@ -29,7 +29,7 @@ extension InferenceError: CustomStringConvertible {
     case .contextFull(let stream, let contextLength):
       "Stream \(stream) has reached the \(contextLength) tokens of the model's context, expected no more steps."
     case .notANumber(let position):
-      "The logits after position \(position) are not finite numbers, expected a model whose weights are."
+      "A logit after position \(position) is not a number, expected a model whose weights are finite."
     case .unknownStream(let stream):
       "There is no stream \(stream), expected one that was added and not removed."
     case .streamNamedTwice(let stream):

@@ -51,7 +51,9 @@ struct RunCommand: ParsableCommand {
         )
       }
     }
-    let outputs = [csv, json, svg].compactMap { $0 }
+    let outputs = [csv, json, svg].compactMap { $0 }.map { path in
+      path == "-" ? path : URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+    }
     if let twice = outputs.first(where: { path in outputs.count(where: { $0 == path }) > 1 }) {
       let name = twice == "-" ? "standard output" : twice
       throw ValidationError("\(name) is named twice: --csv, --json and --svg each need a file of their own.")
