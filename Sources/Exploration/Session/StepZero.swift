@@ -31,10 +31,16 @@ struct StepZero {
     layer: Int, prefill: Prefill, observations: inout WindowObservations, meter: inout LossMeter
   ) throws {
     let shape = model.configuration
+    var concentrations: [Int: [Concentration?]] = [:]
     for index in tracks.indices {
       let observation = try observations.observation(
         model: model, prefill: prefill, layer: layer, window: window(of: index))
-      concentrate(index, layer: layer, observation: observation)
+      // The same for every policy that looks through the same window.
+      let heads = concentrations[window(of: index)] ?? Self.concentrations(of: observation)
+      concentrations[window(of: index)] = heads
+      for (head, concentration) in heads.enumerated() {
+        readings[index].set(concentration, layer: layer, head: head)
+      }
       guard let plan = tracks[index].plan, let budget = tracks[index].budget else {
         measureFull(layer: layer, tokens: observation.tokens)
         continue
@@ -56,13 +62,14 @@ struct StepZero {
     }
   }
 
-  private mutating func concentrate(_ track: Int, layer: Int, observation: LayerObservation) {
+  /// How concentrated each KV head is over the candidates, `[kvHeads]`.
+  private static func concentrations(of observation: LayerObservation) -> [Concentration?] {
     // The attention itself, before a policy's pooling: a property of the head, not of the policy.
     let weights = GroupReduction.mean.reduce(observation)
     let columns = observation.candidates
-    for head in 0..<observation.kvHeads {
+    return (0..<observation.kvHeads).map { head in
       var row = Array(weights[head * columns..<(head + 1) * columns])
-      readings[track].set(Concentration(consuming: &row), layer: layer, head: head)
+      return Concentration(consuming: &row)
     }
   }
 
