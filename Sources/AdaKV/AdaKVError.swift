@@ -8,12 +8,20 @@ public enum AdaKVError: Error, Equatable, Sendable {
   case budgetWithinWindow(budget: Int, window: Int)
   /// A budget's text is neither tokens nor a share.
   case malformedBudget(String)
+  /// A budget in bytes for a model whose bytes per token are not known, or that holds not a single entry per head.
+  case bytesTooFew(String, bytesPerToken: Int)
+  /// The source does not give something that a policy looks at.
+  case missing(Ingredient)
+  /// A policy that cannot be applied while decoding.
+  case notWhileDecoding(policy: String, needs: Ingredient)
+  /// A decode interval shorter than the scorer's window.
+  case intervalWithinWindow(interval: Int, window: Int)
   /// A share of the prompt outside (0 %, 100 %].
   case shareOutOfRange(String)
   /// No policy has this name.
-  case unknownPolicy(String, known: [String])
+  case unknownPolicy(String, known: [String], nearest: String?)
   /// The policy has no such parameter.
-  case unknownParameter(policy: String, parameter: String, known: [String])
+  case unknownParameter(policy: String, parameter: String, known: [String], nearest: String?)
   /// A parameter's value cannot be used.
   case badParameter(policy: String, parameter: String, value: String, expected: String)
 }
@@ -27,16 +35,28 @@ extension AdaKVError: CustomStringConvertible {
     case .scoreNotANumber(let head, let position):
       "the score of candidate \(position) in KV head \(head) is not a number"
     case .budgetWithinWindow(let budget, let window):
-      "a budget of \(budget) tokens leaves nothing beside the observation window of \(window): "
+      "a budget of \(budget) tokens leaves nothing beside the \(window) that the policy always keeps: "
         + "give at least \(window + 1)"
     case .malformedBudget(let text):
-      "budget '\(text)' is neither a number of tokens (128) nor a share of the prompt (20%)"
+      "budget '\(text)' is neither a number of tokens (128), a share of the prompt (20%) nor a size of the model's cache (64MiB)"
+    case .bytesTooFew(let text, let bytesPerToken):
+      "budget '\(text)' holds not one token in every head: the model needs \(bytesPerToken) bytes for that"
+    case .missing(let ingredient):
+      "the policy needs \(ingredient), which this source does not give"
+    case .notWhileDecoding(let policy, let ingredient):
+      "policy \(policy) cannot be applied while decoding: it needs \(ingredient)"
+    case .intervalWithinWindow(let interval, let window):
+      "a decode interval of \(interval) is shorter than the observation window of \(window): give at least \(window)"
     case .shareOutOfRange(let text):
       "budget '\(text)' is not a share of the prompt: it must be over 0% and at most 100%"
-    case .unknownPolicy(let name, let known):
-      "unknown policy '\(name)'; known: \(known.joined(separator: ", "))"
-    case .unknownParameter(let policy, let parameter, let known):
-      "policy \(policy) has no parameter '\(parameter)'; it has: \(known.joined(separator: ", "))"
+    case .unknownPolicy(let name, let known, let nearest):
+      "unknown policy '\(name)'"
+        + (nearest.map { "; did you mean \($0)?" }
+          ?? "; known: \(known.joined(separator: ", ")), and scorer+allocator")
+    case .unknownParameter(let policy, let parameter, let known, let nearest):
+      "policy \(policy) has no parameter '\(parameter)'; "
+        + (nearest.map { "did you mean \($0)?" }
+          ?? (known.isEmpty ? "it has none" : "it has: \(known.joined(separator: ", "))"))
     case .badParameter(let policy, let parameter, let value, let expected):
       "policy \(policy): \(parameter)=\(value) cannot be used, expected \(expected)"
     }

@@ -22,10 +22,8 @@ import Testing
         kept = (0..<3 * 40).map { _ in Bool.random(using: &generator) }
         return
       }
-      let observation = try LayerObservation(
-        queryHeads: 6, kvHeads: 3, tokens: 40, window: 0, windowAttention: layer.rows)
       let scores = try CandidateScores(
-        kvHeads: 3, candidates: 40, values: GroupReduction.mean.reduce(observation))
+        kvHeads: 3, candidates: 40, values: GroupReduction.mean.reduce(layer.rows, kvHeads: 3, group: 2, columns: 40, candidates: 40))
       let budget = try LayerBudget(layer: 0, layers: 1, budget: base, window: 0)
       let selection = Selection(best: scores, capacities: allocator.capacities(for: scores, budget: budget))
       var kept = [Bool](repeating: false, count: 120)

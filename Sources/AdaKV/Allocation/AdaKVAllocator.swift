@@ -35,14 +35,19 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
     let total = scores.kvHeads * base
     switch safeguard {
     case .floor:
-      let sure = min(max(0, Int(safeguardWeight * Double(budget.budget)) - budget.window), base)
-      return FlooredCounts(scores: ranked, floor: sure, total: total).capacities
+      return FlooredCounts(scores: ranked, floor: guaranteed(budget), total: total).capacities
     case .exact:
       let counts = Self.globalCounts(ranked, total: total)
       return LargestRemainder(counts: counts, weight: safeguardWeight, base: base, scores: ranked).capacities
     case .blend:
       return blended(Self.globalCounts(ranked, total: total), base: base, candidates: scores.candidates)
     }
+  }
+
+  /// The `floor` safeguard's `int(α·B) − w`.
+  public func guaranteed(_ budget: LayerBudget) -> Int {
+    guard safeguard == .floor, budget.layer >= skip else { return 0 }
+    return min(max(0, Int(safeguardWeight * Double(budget.budget)) - budget.window), budget.baseCapacity)
   }
 
   /// `f_k`: how many of the layer's `total` best scores lie in head `k`; ties go to the lower head.

@@ -22,4 +22,12 @@ public struct LayerBudget: Sendable, Equatable {
     self.budget = budget
     self.window = window
   }
+
+  /// A layer's part of a model's budget: `base` candidates per KV head, which may be none.
+  init(layer: Int, of model: ModelBudget, base: Int) {
+    self.layer = layer
+    layers = model.layers
+    budget = base + model.window
+    window = model.window
+  }
 }

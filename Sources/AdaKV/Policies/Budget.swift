@@ -4,8 +4,16 @@ public enum Budget: Sendable, Equatable {
   case tokens(Int)
   /// A share of the prompt, over 0 and at most 1.
   case share(Double)
+  /// So many bytes of keys and values in the whole model, as the text wrote them.
+  case bytes(Int, text: String)
 
-  /// Reads `128` or `20%`.
+  /// Units of a size, largest name first so that `MiB` is not read as `B`.
+  private static let units: [(name: String, bytes: Int)] = [
+    ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40), ("kB", 1000), ("KB", 1000),
+    ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000), ("B", 1),
+  ]
+
+  /// Reads `128`, `20%` or `64MiB`.
   ///
   /// - Throws: ``AdaKVError/malformedBudget(_:)`` and ``AdaKVError/shareOutOfRange(_:)``.
   public init(_ text: String) throws(AdaKVError) {
@@ -13,23 +21,37 @@ public enum Budget: Sendable, Equatable {
       guard let percent = Double(text.dropLast()), percent.isFinite else { throw .malformedBudget(text) }
       guard percent > 0, percent <= 100 else { throw .shareOutOfRange(text) }
       self = .share(percent / 100)
+    } else if let unit = Self.units.first(where: { text.hasSuffix($0.name) }) {
+      guard let count = Double(text.dropLast(unit.name.count)), count > 0,
+        count * Double(unit.bytes) < Double(Int.max / 2)
+      else { throw .malformedBudget(text) }
+      self = .bytes(Int(count * Double(unit.bytes)), text: text)
     } else {
       guard let tokens = Int(text), tokens > 0 else { throw .malformedBudget(text) }
       self = .tokens(tokens)
     }
   }
 
-  /// `B` in tokens for a prompt: the tokens given, or `max(w + 1, floor(share · N))`.
+  /// `B` in tokens for a prompt: the tokens given, `max(reserve + 1, floor(share · N))`, or as many as the bytes hold.
   ///
-  /// - Throws: ``AdaKVError/budgetWithinWindow(budget:window:)`` if nothing is left beside the window.
-  public func tokens(prompt: Int, window: Int) throws(AdaKVError) -> Int {
+  /// - Parameters:
+  ///   - reserve: Entries that every head needs whatever is chosen: window, sinks.
+  ///   - bytesPerToken: Bytes of keys and values of one token in all layers and heads.
+  /// - Throws: ``AdaKVError/budgetWithinWindow(budget:window:)`` if nothing is left beside the reserve,
+  ///   ``AdaKVError/bytesTooFew(_:bytesPerToken:)``.
+  public func tokens(prompt: Int, reserve: Int, bytesPerToken: Int) throws(AdaKVError) -> Int {
     switch self {
     case .tokens(let tokens):
-      guard tokens > window else { throw .budgetWithinWindow(budget: tokens, window: window) }
+      guard tokens > reserve else { throw .budgetWithinWindow(budget: tokens, window: reserve) }
       return tokens
     case .share(let share):
       // The product of a decimal share may lie a hair under the whole number that is meant (0.29 · 100).
-      return max(window + 1, Int((share * Double(prompt) + 1e-9).rounded(.down)))
+      return max(reserve + 1, Int((share * Double(prompt) + 1e-9).rounded(.down)))
+    case .bytes(let bytes, let text):
+      let tokens = bytes / max(bytesPerToken, 1)
+      guard tokens > 0 else { throw .bytesTooFew(text, bytesPerToken: bytesPerToken) }
+      guard tokens > reserve else { throw .budgetWithinWindow(budget: tokens, window: reserve) }
+      return tokens
     }
   }
 }
@@ -39,6 +61,7 @@ extension Budget: CustomStringConvertible {
   public var description: String {
     switch self {
     case .tokens(let tokens): return "\(tokens)"
+    case .bytes(_, let text): return text
     case .share(let share):
       let percent = (share * 1_000_000).rounded() / 10_000
       return percent == percent.rounded() ? "\(Int(percent))%" : "\(percent)%"

@@ -6,8 +6,22 @@ public struct NamedPolicy: Sendable {
   public let scorer: String
   /// The allocator's name.
   public let allocator: String
+  /// Settings that differ from the scorer's and the allocator's own defaults, as in `window=64,pool=avg5`.
+  public let settings: String
   /// Where the method is published.
   public let source: String
   /// What it does, in a few words.
   public let summary: String
+
+  init(
+    _ name: String, _ scorer: String, _ allocator: String, settings: String = "", source: String,
+    summary: String
+  ) {
+    self.name = name
+    self.scorer = scorer
+    self.allocator = allocator
+    self.settings = settings
+    self.source = source
+    self.summary = summary
+  }
 }

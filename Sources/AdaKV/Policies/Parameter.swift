@@ -10,4 +10,12 @@ public struct Parameter: Sendable, Equatable {
     self.name = name
     self.value = value.description
   }
+
+  /// Reads `key=value,key=value` that is known to be well formed.
+  static func list(_ text: String) -> [Parameter] {
+    text.split(separator: ",").map { piece in
+      let parts = piece.split(separator: "=", maxSplits: 1)
+      return Parameter(String(parts[0]), String(parts[1]))
+    }
+  }
 }

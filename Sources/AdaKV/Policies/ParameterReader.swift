@@ -23,7 +23,9 @@ public struct ParameterReader {
       }
       given.append(Parameter(name, String(piece[piece.index(after: equals)...])))
     }
-    given += defaults.filter { fallback in !given.contains { $0.name == fallback.name } }
+    for fallback in defaults where !given.contains(where: { $0.name == fallback.name }) {
+      given.append(fallback)
+    }
   }
 
   /// The value of `name` as `parse` reads it, or `fallback` where the text does not name it.
@@ -32,13 +34,16 @@ public struct ParameterReader {
   public mutating func value<Value>(
     _ name: String, default fallback: Value, expected: String, parse: (String) -> Value?
   ) throws(AdaKVError) -> Value {
-    known.append(name)
+    if !known.contains(name) { known.append(name) }
     guard let text = given.first(where: { $0.name == name })?.value else { return fallback }
     guard let value = parse(text) else {
       throw .badParameter(policy: policy, parameter: name, value: text, expected: expected)
     }
     return value
   }
+
+  /// Whether the text or the defaults name a parameter.
+  func names(_ name: String) -> Bool { given.contains { $0.name == name } }
 
   /// A whole number within `range`.
   public mutating func integer(
@@ -56,6 +61,17 @@ public struct ParameterReader {
     try value(name, default: fallback, expected: "a number from \(range.lowerBound) to \(range.upperBound)") {
       text in Double(text).flatMap { range.contains($0) ? $0 : nil }
     }
+  }
+
+  /// An observation window in tokens.
+  public mutating func window(default fallback: Int, from least: Int = 1) throws(AdaKVError) -> Int {
+    try integer("window", default: fallback, in: least...65_536)
+  }
+
+  /// A pooling along positions.
+  public mutating func pooling(default fallback: Pooling) throws(AdaKVError) -> Pooling {
+    try value(
+      "pool", default: fallback, expected: "none, maxN or avgN with N odd and under 1024", parse: Pooling.init)
   }
 
   /// `true` or `false`.
@@ -78,7 +94,9 @@ public struct ParameterReader {
   /// - Throws: ``AdaKVError/unknownParameter(policy:parameter:known:)``.
   func finish() throws(AdaKVError) {
     if let unknown = given.first(where: { !known.contains($0.name) }) {
-      throw .unknownParameter(policy: policy, parameter: unknown.name, known: known)
+      throw .unknownParameter(
+        policy: policy, parameter: unknown.name, known: known,
+        nearest: NearestName.of(unknown.name, among: known))
     }
   }
 }

@@ -6,6 +6,8 @@ public struct Policy: Sendable {
   public let scorer: any Scorer
   /// How many candidates each head keeps.
   public let allocator: any BudgetAllocator
+  /// How it is applied again while decoding; nil if it is not.
+  public let refresh: Refresh?
 
   /// Reads `name`, `name:key=value,…` or `scorer+allocator:key=value,…`.
   ///
@@ -19,75 +21,123 @@ public struct Policy: Sendable {
     let name = String(text[..<(colon ?? text.endIndex)])
     let row = PolicyCatalog.named.first { $0.name == name }
     let parts = name.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
-    let composed = parts.count == 2
-    guard
-      let makeScorer = PolicyCatalog.scorers.first(where: {
-        $0.name == row?.scorer ?? (composed ? parts[0] : "")
-      }),
-      let makeAllocator = PolicyCatalog.allocators.first(where: {
-        $0.name == row?.allocator ?? (composed ? parts[1] : "")
-      })
-    else {
-      let compositions = PolicyCatalog.scorers.flatMap { scorer in
-        PolicyCatalog.allocators.map { "\(scorer.name)+\($0.name)" }
-      }
-      throw .unknownPolicy(name, known: PolicyCatalog.names + compositions)
-    }
+    let (scorerName, allocatorName) =
+      row.map { ($0.scorer, $0.allocator) } ?? (parts.count == 2 ? (parts[0], parts[1]) : ("", ""))
     let settings = colon.map { text[text.index(after: $0)...] }
-    var reader = try ParameterReader(policy: name, text: settings, defaults: defaults)
-    scorer = try makeScorer.make(&reader)
+    var reader = try ParameterReader(
+      policy: name, text: settings, defaults: defaults + Parameter.list(row?.settings ?? ""))
+    guard let scorer = try PolicyCatalog.scorer(scorerName, reading: &reader),
+      let makeAllocator = PolicyCatalog.allocators.first(where: { $0.name == allocatorName })
+    else { throw .unknownPolicy(name, known: PolicyCatalog.names, nearest: Self.nearest(to: name)) }
+    self.scorer = scorer
     allocator = try makeAllocator.make(&reader)
+    refresh = try Refresh(reading: &reader)
     try reader.finish()
     self.name = name
+    try refresh?.check(self)
   }
 
-  init(name: String, scorer: any Scorer, allocator: any BudgetAllocator) {
+  private static func nearest(to name: String) -> String? {
+    NearestName.of(name, among: PolicyCatalog.names + PolicyCatalog.compositions)
+  }
+
+  init(name: String, scorer: any Scorer, allocator: any BudgetAllocator, refresh: Refresh? = nil) {
     self.name = name
     self.scorer = scorer
     self.allocator = allocator
+    self.refresh = refresh
   }
 
-  /// Everything that can be set, with its value.
-  public var parameters: [Parameter] { scorer.parameters + allocator.parameters }
+  /// Everything that can be set, with its value; what scorer and allocator share stands once.
+  public var parameters: [Parameter] {
+    let scoring = scorer.parameters
+    return scoring + allocator.parameters.filter { !scoring.map(\.name).contains($0.name) }
+      + (refresh?.parameters ?? [])
+  }
+
+  /// Entries that every head needs before anything can be chosen, window and sinks included; a budget must be larger.
+  public var reserve: Int { max(scorer.window + scorer.sinks, allocator.reserve) }
+
+  /// What a source must give in each layer.
+  public var needs: Set<Ingredient> { scorer.needs.union(allocator.needs(window: scorer.window)) }
 
   /// The same scorer with the same budget for every head: what an adaptive allocation is compared with.
   public var uniformTwin: Policy {
-    let row = PolicyCatalog.named.first { $0.scorer == scorer.name && $0.allocator == "uniform" }
+    let row = PolicyCatalog.named.first {
+      $0.scorer == scorer.name && $0.allocator == UniformAllocator().name && $0.settings.isEmpty
+    }
     return Policy(
-      name: row?.name ?? "\(scorer.name)+uniform", scorer: scorer, allocator: UniformAllocator())
+      name: row?.name ?? "\(scorer.name)+\(UniformAllocator().name)", scorer: scorer,
+      allocator: UniformAllocator(), refresh: refresh)
   }
 
   /// The same policy at another safeguard weight, or nil where it has none.
   public func with(alpha: Double) -> Policy? {
-    guard var adaptive = allocator as? AdaKVAllocator else { return nil }
-    adaptive.safeguardWeight = min(max(alpha, 0), 1)
-    return Policy(name: name, scorer: scorer, allocator: adaptive)
+    guard allocator.alpha != nil else { return nil }
+    let weight = min(max(alpha, 0), 1)
+    let settings = parameters.map { $0.name == "alpha" ? Parameter("alpha", weight) : $0 }
+    return try? Policy("\(name):\(settings.map { "\($0.name)=\($0.value)" }.joined(separator: ","))")
   }
 
-  /// Scores one layer and decides what each head keeps.
+  /// Scores one layer by itself and decides what each head keeps.
   ///
   /// Nothing is evicted from a prompt that fits (`b ≥ M`).
   /// - Parameter budget: `B` in tokens, window included.
-  /// - Throws: ``AdaKVError`` if the budget is within the window or a score is not a number.
+  /// - Precondition: The allocator is not coupled; ``ModelAllocation`` takes any.
+  /// - Throws: ``AdaKVError`` if the budget is within the window, something needed was not given, or a score is not a number.
   public func allocate(
     _ observation: LayerObservation, layer: Int, layers: Int, budget: Int
   ) throws(AdaKVError) -> LayerAllocation {
-    try allocate(scorer.scores(for: observation), layer: layer, layers: layers, budget: budget)
+    try allocate(
+      scorer.scores(for: observation), of: observation, layer: layer, layers: layers, budget: budget)
   }
 
   /// Decides what each head keeps on scores that are there already.
   ///
-  /// - Throws: ``AdaKVError/budgetWithinWindow(budget:window:)``.
+  /// - Parameter observation: What the scores are of, for a scorer that selects in stages.
+  /// - Precondition: The allocator is not coupled.
+  /// - Throws: ``AdaKVError``.
   public func allocate(
-    _ scores: CandidateScores, layer: Int, layers: Int, budget: Int
+    _ scores: CandidateScores, of observation: LayerObservation? = nil, layer: Int, layers: Int, budget: Int
   ) throws(AdaKVError) -> LayerAllocation {
-    let spend = try LayerBudget(layer: layer, layers: layers, budget: budget, window: scorer.window)
-    let capacities =
-      spend.baseCapacity >= scores.candidates
-      ? Array(repeating: scores.candidates, count: scores.kvHeads)
-      : allocator.capacities(for: scores, budget: spend)
+    precondition(!allocator.isCoupled, "a coupled allocator needs every layer")
+    let tokens = scores.candidates + scorer.window
+    let model = try ModelBudget(
+      layers: layers, kvHeads: scores.kvHeads, tokens: tokens, budget: budget, window: scorer.window)
+    let shares = try allocator.shares(statements: Array(repeating: [], count: layers), budget: model)
+    let seen: LayerObservation
+    if let observation {
+      seen = observation
+    } else {
+      seen = try LayerObservation(
+        layer: layer, queryHeads: scores.kvHeads, kvHeads: scores.kvHeads, tokens: tokens)
+    }
+    return try decide(scores, of: seen, layer: layer, share: shares[layer], budget: model)
+  }
+
+  /// Divides a layer's share among its heads and selects.
+  func decide(
+    _ scores: CandidateScores, of observation: LayerObservation, layer: Int, share: LayerShare,
+    budget: ModelBudget
+  ) throws(AdaKVError) -> LayerAllocation {
+    var guaranteed = 0
+    let capacities: [Int]
+    switch share {
+    case _ where budget.baseCapacity >= scores.candidates:
+      capacities = Array(repeating: scores.candidates, count: scores.kvHeads)
+    case .heads(let heads):
+      capacities = heads.map { min($0, scores.candidates) }
+    case .base(let base) where base >= scores.candidates:
+      capacities = Array(repeating: scores.candidates, count: scores.kvHeads)
+    case .base(let base):
+      let spend = LayerBudget(layer: layer, of: budget, base: base)
+      guaranteed = allocator.guaranteed(spend)
+      capacities = allocator.capacities(for: scores, budget: spend)
+    }
+    let ranked = try scorer.selectionScores(
+      scores, capacities: capacities, guaranteed: guaranteed, observation: observation)
     return LayerAllocation(
-      scores: scores, capacities: capacities, selection: Selection(best: scores, capacities: capacities))
+      scores: scores, capacities: capacities, selection: Selection(best: ranked, capacities: capacities))
   }
 }
 

@@ -7,25 +7,53 @@ public enum PolicyCatalog {
 
   /// Scorers by the name they are composed with.
   static let scorers: [(name: String, make: MakeScorer)] = [
-    ("snapkv", { reader throws(AdaKVError) in try SnapKVScorer(reading: &reader) })
+    ("snapkv", { reader throws(AdaKVError) in try SnapKVScorer(reading: &reader) }),
+    ("h2o", { reader throws(AdaKVError) in try ObservedAttentionScorer(reading: &reader) }),
+    ("tova", { _ throws(AdaKVError) in TOVAScorer() }),
+    ("streaming", { reader throws(AdaKVError) in try StreamingScorer(reading: &reader) }),
+    ("knorm", { reader throws(AdaKVError) in try KNormScorer(reading: &reader) }),
+    ("expected", { reader throws(AdaKVError) in try ExpectedAttentionScorer(reading: &reader) }),
+    ("cake", { reader throws(AdaKVError) in try CAKEScorer(reading: &reader) }),
+    ("lava", { reader throws(AdaKVError) in try LAVaScorer(reading: &reader) }),
+    ("random", { reader throws(AdaKVError) in try RandomScorer(reading: &reader) }),
   ]
+
+  /// What a scorer's name may begin with, to wrap the scorer named behind it.
+  static let wrappers:
+    [(prefix: String, make: @Sendable (any Scorer, inout ParameterReader) throws(AdaKVError) -> any Scorer)] =
+      [("critical-", { inner, reader throws(AdaKVError) in try CriticalScorer(inner, reading: &reader) })]
 
   /// Allocators by the name they are composed with.
   static let allocators: [(name: String, make: MakeAllocator)] = [
     ("uniform", { _ throws(AdaKVError) in UniformAllocator() }),
     ("adakv", { reader throws(AdaKVError) in try AdaKVAllocator(reading: &reader) }),
-  ]
-
-  /// Policies that have a name of their own.
-  public static let named: [NamedPolicy] = [
-    NamedPolicy(
-      name: "ada-snapkv", scorer: "snapkv", allocator: "adakv", source: "arXiv 2407.11550",
-      summary: "SnapKV scores, each head's budget by Ada-KV"),
-    NamedPolicy(
-      name: "snapkv", scorer: "snapkv", allocator: "uniform", source: "arXiv 2404.14469",
-      summary: "SnapKV scores, the same budget for every head"),
+    ("pyramid", { reader throws(AdaKVError) in try PyramidAllocator(reading: &reader) }),
+    ("ada-pyramid", { reader throws(AdaKVError) in try AdaPyramidAllocator(reading: &reader) }),
+    ("lava", { reader throws(AdaKVError) in try LAVaAllocator(reading: &reader) }),
+    ("cake", { reader throws(AdaKVError) in try CAKEAllocator(reading: &reader) }),
+    ("headkv", { reader throws(AdaKVError) in try HeadKVAllocator(reading: &reader) }),
+    ("duo", { reader throws(AdaKVError) in try DuoAllocator(reading: &reader) }),
   ]
 
   /// The names that a policy's text may start with.
   public static var names: [String] { named.map(\.name) }
+
+  /// Makes the scorer of that name, or nil if there is none.
+  static func scorer(
+    _ name: String, reading reader: inout ParameterReader
+  ) throws(AdaKVError) -> (any Scorer)? {
+    if let row = scorers.first(where: { $0.name == name }) { return try row.make(&reader) }
+    for wrapper in wrappers where name.hasPrefix(wrapper.prefix) {
+      let inner = try scorer(String(name.dropFirst(wrapper.prefix.count)), reading: &reader)
+      return try inner.map { inner throws(AdaKVError) in try wrapper.make(inner, &reader) }
+    }
+    return nil
+  }
+
+  /// Every name that a text may start with: the named ones and all compositions.
+  static var compositions: [String] {
+    let plain = scorers.map(\.name)
+    let all = plain + wrappers.flatMap { wrapper in plain.map { wrapper.prefix + $0 } }
+    return all.flatMap { scorer in allocators.map { "\(scorer)+\($0.name)" } }
+  }
 }

@@ -5,17 +5,16 @@ public enum GroupReduction: String, Sendable, CaseIterable {
   /// Largest.
   case max
 
-  /// Reduces one layer's candidates to `[kvHeads, candidates]`.
+  /// Reduces rows `[queryHeads, columns]` to `[kvHeads, candidates]`, the first `candidates` columns of each.
   ///
-  /// - Complexity: one read of the candidates' window attention.
-  public func reduce(_ observation: LayerObservation) -> [Float] {
-    let candidates = observation.candidates
-    let group = observation.groupSize
-    var reduced = [Float](repeating: 0, count: observation.kvHeads * candidates)
-    observation.windowAttention.withUnsafeBufferPointer { rows in
+  /// - Complexity: one read of the candidates' values.
+  public func reduce(_ rows: [Float], kvHeads: Int, group: Int, columns: Int, candidates: Int) -> [Float] {
+    precondition(rows.count == kvHeads * group * columns && candidates <= columns)
+    var reduced = [Float](repeating: 0, count: kvHeads * candidates)
+    rows.withUnsafeBufferPointer { rows in
       reduced.withUnsafeMutableBufferPointer { out in
-        for head in 0..<observation.queryHeads {
-          let row = head * observation.tokens
+        for head in 0..<kvHeads * group {
+          let row = head * columns
           let target = head / group * candidates
           if head % group == 0 {
             for j in 0..<candidates { out[target + j] = rows[row + j] }
@@ -32,5 +31,14 @@ public enum GroupReduction: String, Sendable, CaseIterable {
       }
     }
     return reduced
+  }
+
+  /// Reduces an observation's rows `[queryHeads, tokens]` to `[kvHeads, candidates]`.
+  ///
+  /// - Complexity: one read of the candidates' values.
+  public func reduce(_ rows: [Float], of observation: LayerObservation, candidates: Int) -> [Float] {
+    reduce(
+      rows, kvHeads: observation.kvHeads, group: observation.groupSize, columns: observation.tokens,
+      candidates: candidates)
   }
 }

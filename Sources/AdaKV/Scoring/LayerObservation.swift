@@ -1,38 +1,63 @@
-/// What a scorer may look at in one layer: the attention of the last prompt queries.
+/// What a scorer may look at in one layer of a prompt: its shape, and the ingredients that the source gave.
 public struct LayerObservation: Sendable {
+  /// Index of the layer, from 0.
+  public let layer: Int
   /// Query heads `H`.
   public let queryHeads: Int
   /// KV heads `K`; query heads `k·H/K ..< (k+1)·H/K` share KV head `k`.
   public let kvHeads: Int
-  /// Prompt tokens `N`.
+  /// Tokens `N` that the cache was made of.
   public let tokens: Int
-  /// Observation window `w` in tokens, at most `tokens`.
-  public let window: Int
-  /// Mean over the window of the attention rows, `[queryHeads, tokens]`; each row sums to 1.
-  public let windowAttention: [Float]
+  private var given: [Ingredient: [Float]] = [:]
 
-  /// Candidate positions `M = N − w`.
-  public var candidates: Int { tokens - window }
   /// Query heads per KV head, `G`.
   public var groupSize: Int { queryHeads / kvHeads }
 
-  /// Takes one layer's window attention.
+  /// A layer of which nothing is given yet.
   ///
-  /// A prompt shorter than the window is all window.
   /// - Throws: ``AdaKVError/shape(what:expected:found:)``.
-  public init(
-    queryHeads: Int, kvHeads: Int, tokens: Int, window: Int, windowAttention: [Float]
-  ) throws(AdaKVError) {
+  public init(layer: Int = 0, queryHeads: Int, kvHeads: Int, tokens: Int) throws(AdaKVError) {
     guard kvHeads > 0, queryHeads % kvHeads == 0 else {
       throw .shape(what: "query heads per KV head", expected: kvHeads, found: queryHeads)
     }
-    guard windowAttention.count == queryHeads * tokens else {
-      throw .shape(what: "window attention", expected: queryHeads * tokens, found: windowAttention.count)
-    }
+    self.layer = layer
     self.queryHeads = queryHeads
     self.kvHeads = kvHeads
     self.tokens = tokens
-    self.window = min(window, tokens)
-    self.windowAttention = windowAttention
+  }
+
+  /// A layer of which the window attention `[queryHeads, tokens]` is given.
+  ///
+  /// - Throws: ``AdaKVError/shape(what:expected:found:)``.
+  public init(
+    layer: Int = 0, queryHeads: Int, kvHeads: Int, tokens: Int, window: Int, windowAttention: [Float]
+  ) throws(AdaKVError) {
+    try self.init(layer: layer, queryHeads: queryHeads, kvHeads: kvHeads, tokens: tokens)
+    try give(windowAttention, as: .windowAttention(window: window))
+  }
+
+  /// Adds an ingredient.
+  ///
+  /// - Throws: ``AdaKVError/shape(what:expected:found:)`` if it does not hold as many values as the layer's shape says.
+  public mutating func give(_ values: [Float], as ingredient: Ingredient) throws(AdaKVError) {
+    if let expected = ingredient.count(queryHeads: queryHeads, kvHeads: kvHeads, tokens: tokens),
+      expected != values.count
+    {
+      throw .shape(what: ingredient.description, expected: expected, found: values.count)
+    }
+    given[ingredient] = values
+  }
+
+  /// Whether an ingredient was given.
+  public func has(_ ingredient: Ingredient) -> Bool { given[ingredient] != nil }
+
+  /// The values of an ingredient, in the shape that ``Ingredient`` states.
+  ///
+  /// - Throws: ``AdaKVError/missing(_:)`` if the source did not give it.
+  public subscript(_ ingredient: Ingredient) -> [Float] {
+    get throws(AdaKVError) {
+      guard let values = given[ingredient] else { throw .missing(ingredient) }
+      return values
+    }
   }
 }

@@ -12,6 +12,12 @@ public struct SnapKVScorer: Scorer, Equatable {
   /// Reduction over the query heads of a KV head.
   public var grouping: GroupReduction
 
+  /// The authors' observation window in tokens.
+  static let usualWindow = 32
+
+  /// The window's attention.
+  public var needs: Set<Ingredient> { [.windowAttention(window: window)] }
+
   /// Makes the scorer; the defaults are those of the Ada-KV authors.
   public init(window: Int = 32, pooling: Pooling = .max(size: 7), grouping: GroupReduction = .mean) {
     self.window = window
@@ -23,9 +29,10 @@ public struct SnapKVScorer: Scorer, Equatable {
   ///
   /// - Complexity: one read of the window attention and two of the reduced rows.
   public func scores(for observation: LayerObservation) throws(AdaKVError) -> CandidateScores {
-    let reduced = grouping.reduce(observation)
-    let pooled = pooling.apply(to: reduced, columns: observation.candidates)
-    return try CandidateScores(
-      kvHeads: observation.kvHeads, candidates: observation.candidates, values: pooled)
+    let candidates = candidates(of: observation.tokens)
+    let rows = try observation[.windowAttention(window: window)]
+    let reduced = grouping.reduce(rows, of: observation, candidates: candidates)
+    let pooled = pooling.apply(to: reduced, columns: candidates)
+    return try CandidateScores(kvHeads: observation.kvHeads, candidates: candidates, values: pooled)
   }
 }

@@ -10,13 +10,16 @@ public struct ModelSummary: Sendable, Equatable {
   public let kvHeads: Int
   /// Longest sequence in tokens.
   public let contextLength: Int
+  /// Bytes of keys and values of one token in all layers and heads.
+  public let cacheBytesPerToken: Int
 
   /// States a model's shape.
-  public init(name: String, layers: Int, queryHeads: Int, kvHeads: Int, contextLength: Int) {
+  public init(name: String, layers: Int, queryHeads: Int, kvHeads: Int, contextLength: Int, cacheBytesPerToken: Int) {
     self.name = name
     self.layers = layers
     self.queryHeads = queryHeads
     self.kvHeads = kvHeads
     self.contextLength = contextLength
+    self.cacheBytesPerToken = cacheBytesPerToken
   }
 }

@@ -14,19 +14,21 @@ struct LayerPlan {
   /// Whether every head keeps everything.
   let evictsNothing: Bool
 
-  /// Allocates one layer for a budget of `budget` tokens.
+  /// Takes what a policy decided for a layer, and asks its twin.
   ///
-  /// - Throws: `AdaKVError` for a budget within the window or attention that is not numbers.
-  init(policy: Policy, budget: Int, observation: LayerObservation, layer: Int, layers: Int) throws {
-    let allocation = try policy.allocate(observation, layer: layer, layers: layers, budget: budget)
-    capacities = allocation.capacities.map { $0 + observation.window }
-    kept = KeptSet(allocation.selection, observation: observation)
-    evictsNothing = capacities.allSatisfy { $0 == observation.tokens }
+  /// - Throws: `AdaKVError`.
+  init(_ allocation: LayerAllocation, of observation: LayerObservation, policy: Policy, budget: ModelBudget)
+    throws
+  {
+    let tokens = observation.tokens
+    capacities = allocation.capacities(tokens: tokens)
+    kept = KeptSet(allocation.selection, candidates: allocation.scores.candidates, tokens: tokens)
+    evictsNothing = capacities.allSatisfy { $0 == tokens }
     var offsets = [0]
     var positions: [Int32] = []
     for head in 0..<observation.kvHeads {
       positions += allocation.selection.keptPositions(
-        head: head, candidates: observation.candidates, window: observation.window)
+        head: head, candidates: allocation.scores.candidates, window: tokens - allocation.scores.candidates)
       offsets.append(positions.count)
     }
     self.positions = KeptPositions(offsets: offsets, positions: positions)
@@ -34,21 +36,27 @@ struct LayerPlan {
     if twin == policy {
       uniformKept = kept
     } else {
-      let uniform = try twin.allocate(allocation.scores, layer: layer, layers: layers, budget: budget)
-      uniformKept = KeptSet(uniform.selection, observation: observation)
+      let uniform = try twin.allocate(
+        allocation.scores, of: observation, layer: observation.layer, layers: budget.layers,
+        budget: budget.budget)
+      uniformKept = KeptSet(uniform.selection, candidates: allocation.scores.candidates, tokens: tokens)
     }
   }
 }
 
+extension LayerAllocation {
+  /// Entries that each KV head of a prompt of `tokens` tokens keeps, window included.
+  func capacities(tokens: Int) -> [Int] { capacities.map { $0 + tokens - scores.candidates } }
+}
+
 extension KeptSet {
-  /// The selected candidates and the whole window.
-  init(_ selection: Selection, observation: LayerObservation) {
-    let tokens = observation.tokens
-    var flags = [Bool](repeating: false, count: observation.kvHeads * tokens)
-    for head in 0..<observation.kvHeads {
+  /// The selected candidates and everything behind the candidates.
+  init(_ selection: Selection, candidates: Int, tokens: Int) {
+    var flags = [Bool](repeating: false, count: selection.kvHeads * tokens)
+    for head in 0..<selection.kvHeads {
       for position in selection[head: head] { flags[head * tokens + Int(position)] = true }
-      for position in observation.candidates..<tokens { flags[head * tokens + position] = true }
+      for position in candidates..<tokens { flags[head * tokens + position] = true }
     }
-    self.init(kvHeads: observation.kvHeads, tokens: tokens, flags: flags)
+    self.init(kvHeads: selection.kvHeads, tokens: tokens, flags: flags)
   }
 }

@@ -15,6 +15,6 @@ struct LoadedModel {
     let shape = language.configuration
     summary = ModelSummary(
       name: language.name, layers: shape.layers, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads,
-      contextLength: shape.contextLength)
+      contextLength: shape.contextLength, cacheBytesPerToken: shape.cacheBytesPerToken)
   }
 }

@@ -14,7 +14,7 @@ final class PromptSession {
   /// The full cache, then the policies in the order they were set.
   private(set) var tracks: [SessionTrack]
   private var batch: DecodeBatch
-  private var observations = WindowObservations()
+  private var observations = LayerObservations()
   private var meter: LossMeter
   private let isCompact: Bool
   /// Steps a second that decoding alone would reach, all streams of the last step in one batch; nil before the first.
@@ -26,26 +26,27 @@ final class PromptSession {
   /// Reads a prompt and allocates for every plan, layer by layer.
   ///
   /// - Parameters:
-  ///   - observing: Longest window that plans set later may have.
+  ///   - observing: What plans set later may look at.
   ///   - isCompact: Whether policies decode on caches from which evicted entries are really dropped.
   ///   - onLayer: Told after each layer, with the tracks as far as they are.
   /// - Throws: `InferenceError` for a prompt that is empty or too long, `AdaKVError` for a budget within the window,
   ///   `CancellationError`.
   init(
-    model: LanguageModel, tokenizer: Tokenizer, prompt: PromptRecord, plans: [TrackPlan], observing: Int = 0,
+    model: LanguageModel, tokenizer: Tokenizer, prompt: PromptRecord, plans: [TrackPlan], observing: Set<Ingredient> = [],
     isCompact: Bool = false,
     isCancelled: () -> Bool = { false }, onLayer: (Int, [SessionTrack]) -> Void = { _, _ in }
   ) throws {
     self.model = model
     self.tokenizer = tokenizer
     self.prompt = prompt
-    let window = plans.map(\.policy.scorer.window).max() ?? 0
     var stepZero = try StepZero(model: model, tokens: prompt.tokens.count, plans: plans)
-    var observations = WindowObservations()
+    var observations = LayerObservations()
     var meter = LossMeter(model: model)
     var failure: (any Error)?
     let prefill = try model.prefill(
-      prompt.tokens, observing: max(Self.usualObservation, observing, window), isCancelled: isCancelled,
+      prompt.tokens, observing: max(Self.usualObservation, observing.union(stepZero.needs).longestWindow),
+      gathering: Gathering(for: observing.union(stepZero.needs), tokens: prompt.tokens.count),
+      isCancelled: isCancelled,
       onLayer: { prefill, layer in
         guard failure == nil else { return }
         do {
@@ -73,7 +74,10 @@ final class PromptSession {
 
   /// Whether plans can be set without reading the prompt again.
   func canObserve(_ plans: [TrackPlan]) -> Bool {
-    plans.allSatisfy { min($0.policy.scorer.window, prompt.tokens.count) <= prefill.observedQueries }
+    let needs = plans.reduce(into: Set<Ingredient>()) { $0.formUnion($1.policy.needs) }
+    let windows = plans.map(\.policy.scorer.observationWindow) + [needs.longestWindow]
+    return min(windows.max() ?? 0, prompt.tokens.count) <= prefill.observedQueries
+      && prefill.gathered.contains(Gathering(for: needs, tokens: prompt.tokens.count))
   }
 
   /// Allocates anew for other plans, without a new prefill; the session is at step 0 after it.
@@ -85,7 +89,7 @@ final class PromptSession {
     for layer in 0..<model.configuration.layers {
       try stepZero.measure(layer: layer, prefill: prefill, observations: &observations, meter: &meter)
     }
-    observations.keep(windows: stepZero.windows)
+    observations.keep(stepZero.needs)
     tracks = stepZero.measuredTracks(of: prompt, tokenizer: tokenizer)
     batch = DecodeBatch(model: model, prefill: prefill)
     predictFirstToken()

@@ -7,6 +7,8 @@ struct SessionTrack {
   let plan: TrackPlan?
   /// `B` in tokens; nil for the full cache.
   let budget: Int?
+  /// The allocation while layers are still coming; nil once it is final, and for the full cache.
+  var allocation: ModelAllocation?
   /// Per layer, what is kept; empty for the full cache.
   var layerPlans: [LayerPlan] = []
   /// Snapshots by step.
@@ -27,9 +29,14 @@ struct SessionTrack {
   /// A policy on a prompt of `tokens` tokens.
   ///
   /// - Throws: `AdaKVError` for a budget within the window.
-  init(plan: TrackPlan, tokens: Int) throws {
+  init(plan: TrackPlan, tokens: Int, model: LanguageModel) throws {
     self.plan = plan
-    budget = try plan.budget.tokens(prompt: tokens, window: plan.policy.scorer.window)
+    let shape = model.configuration
+    let budget = try plan.budget.tokens(
+      prompt: tokens, reserve: plan.policy.reserve, bytesPerToken: shape.cacheBytesPerToken)
+    self.budget = budget
+    allocation = try ModelAllocation(
+      policy: plan.policy, layers: shape.layers, kvHeads: shape.kvHeads, tokens: tokens, budget: budget)
   }
 
   /// What every layer keeps as a decode stream takes it; nil for the full cache.

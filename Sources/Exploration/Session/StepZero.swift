@@ -12,61 +12,91 @@ struct StepZero {
   /// - Throws: `AdaKVError` for a budget within the window.
   init(model: LanguageModel, tokens: Int, plans: [TrackPlan]) throws {
     self.model = model
-    tracks = try [SessionTrack()] + plans.map { try SessionTrack(plan: $0, tokens: tokens) }
+    tracks = try [SessionTrack()] + plans.map { try SessionTrack(plan: $0, tokens: tokens, model: model) }
     let shape = model.configuration
     readings = Array(
       repeating: SnapshotReadings(layers: shape.layers, kvHeads: shape.kvHeads), count: tracks.count)
   }
 
-  /// Every window that a track is observed through.
-  var windows: Set<Int> { Set(tracks.indices.map(window)) }
+  /// Everything that is looked at, for the policies and for a person.
+  var needs: Set<Ingredient> { tracks.indices.reduce(into: []) { $0.formUnion(needs(of: $1)) } }
+
+  /// What a track's policy looks at, and the window through which a person sees its heads.
+  private func needs(of track: Int) -> Set<Ingredient> {
+    let own: Set<Ingredient> = [.windowAttention(window: window(of: track))]
+    return own.union(tracks[track].plan?.policy.needs ?? [])
+  }
 
   /// The window a track is observed through: its policy's; the full cache takes the first policy's.
   private func window(of track: Int) -> Int {
-    (tracks[track].plan ?? tracks.dropFirst().first?.plan)?.policy.scorer.window ?? SnapKVScorer().window
+    (tracks[track].plan ?? tracks.dropFirst().first?.plan)?.policy.scorer.observationWindow
+      ?? SnapKVScorer().window
   }
 
-  /// Measures one layer, whose keys and values must be there.
+  /// Measures one layer, whose keys and values must be there; a coupled policy's losses when the last layer is there.
   mutating func measure(
-    layer: Int, prefill: Prefill, observations: inout WindowObservations, meter: inout LossMeter
+    layer: Int, prefill: Prefill, observations: inout LayerObservations, meter: inout LossMeter
   ) throws {
-    let shape = model.configuration
     var concentrations: [Int: [Concentration?]] = [:]
     for index in tracks.indices {
       let observation = try observations.observation(
-        model: model, prefill: prefill, layer: layer, window: window(of: index))
-      // The same for every policy that looks through the same window.
-      let heads = concentrations[window(of: index)] ?? Self.concentrations(of: observation)
-      concentrations[window(of: index)] = heads
+        needs(of: index), model: model, prefill: prefill, layer: layer)
+      let window = window(of: index)
+      // The same for every policy that is seen through the same window.
+      let heads = try concentrations[window] ?? Self.concentrations(of: observation, window: window)
+      concentrations[window] = heads
       for (head, concentration) in heads.enumerated() {
         readings[index].set(concentration, layer: layer, head: head)
       }
-      guard let plan = tracks[index].plan, let budget = tracks[index].budget else {
+      guard let plan = tracks[index].plan, var allocation = tracks[index].allocation else {
         measureFull(layer: layer, tokens: observation.tokens)
         continue
       }
-      let decided = try LayerPlan(
-        policy: plan.policy, budget: budget, observation: observation, layer: layer, layers: shape.layers)
-      tracks[index].layerPlans.append(decided)
-      let counts = decided.capacities.map(Double.init)
-      readings[index].set(.capacity, layer: layer, counts)
-      readings[index].set(.cacheLength, layer: layer, counts)
-      let rows = observation.windowAttention
-      readings[index].set(
-        meter.loss(prefill: prefill, layer: layer, rows: rows, kept: decided.kept), layer: layer)
-      readings[index].set(
-        .uniformRetainedMass, layer: layer,
-        rows.withUnsafeBufferPointer {
-          RetainedMass.measure(rows: $0, kvHeads: shape.kvHeads, kept: decided.uniformKept.all)
-        })
+      // Out of the track, so that it is not copied.
+      tracks[index].allocation = nil
+      let changed = try allocation.add(observation)
+      tracks[index].allocation = allocation
+      for other in changed {
+        let counts = allocation.layers[other].capacities(tokens: observation.tokens).map(Double.init)
+        readings[index].set(.capacity, layer: other, counts)
+        readings[index].set(.cacheLength, layer: other, counts)
+      }
+      let settled = plan.policy.allocator.isCoupled ? (allocation.isFinal ? 0...layer : nil) : layer...layer
+      for other in settled.map(Array.init) ?? [] {
+        let seen =
+          other == layer
+          ? observation
+          : try observations.observation(needs(of: index), model: model, prefill: prefill, layer: other)
+        try settle(
+          index, LayerPlan(allocation.layers[other], of: seen, policy: plan.policy, budget: allocation.budget),
+          layer: other, rows: seen[.windowAttention(window: window)], prefill: prefill, meter: &meter)
+      }
+      if allocation.isFinal { tracks[index].allocation = nil }
     }
   }
 
-  /// How concentrated each KV head is over the candidates, `[kvHeads]`.
-  private static func concentrations(of observation: LayerObservation) -> [Concentration?] {
+  /// Takes a layer's final plan, and measures what it costs under the window's mean rows `[queryHeads, N]`.
+  private mutating func settle(
+    _ track: Int, _ decided: LayerPlan, layer: Int, rows: [Float], prefill: Prefill, meter: inout LossMeter
+  ) {
+    tracks[track].layerPlans.append(decided)
+    readings[track].set(
+      meter.loss(prefill: prefill, layer: layer, rows: rows, kept: decided.kept), layer: layer)
+    readings[track].set(
+      .uniformRetainedMass, layer: layer,
+      rows.withUnsafeBufferPointer {
+        RetainedMass.measure(
+          rows: $0, kvHeads: model.configuration.kvHeads, kept: decided.uniformKept.all)
+      })
+  }
+
+  /// How concentrated each KV head is over the candidates before the window, `[kvHeads]`.
+  private static func concentrations(of observation: LayerObservation, window: Int) throws -> [Concentration?]
+  {
     // The attention itself, before a policy's pooling: a property of the head, not of the policy.
-    let weights = GroupReduction.mean.reduce(observation)
-    let columns = observation.candidates
+    let columns = max(0, observation.tokens - window)
+    let weights = GroupReduction.mean.reduce(
+      try observation[.windowAttention(window: window)], of: observation, candidates: columns)
     return (0..<observation.kvHeads).map { head in
       var row = Array(weights[head * columns..<(head + 1) * columns])
       return Concentration(consuming: &row)
@@ -89,7 +119,7 @@ struct StepZero {
       track.snapshots = [
         Snapshot(
           policy: track.plan?.policy.description ?? Snapshot.fullCache, method: track.method,
-          window: window(of: index), step: 0, position: last,
+          window: track.plan?.policy.scorer.window ?? window(of: index), step: 0, position: last,
           token: NextToken(id: id, text: tokenizer.text(of: id), logProbability: nil),
           readings: readings[index].grids, layers: readings[index].layers,
           kept: track.keptSets(layers: model.configuration.layers), kl: nil, agrees: nil, candidates: [])

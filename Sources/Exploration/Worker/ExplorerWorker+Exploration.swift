@@ -16,9 +16,9 @@ extension ExplorerWorker {
     state.activity = .prefilling(layer: 0, layers: layers)
     show()
     do {
-      let longest = configuration.plans.map(\.policy.scorer.window).max() ?? 0
+      let likely = configuration.plans.reduce(into: Set<Ingredient>()) { $0.formUnion($1.policy.needs) }
       session = try PromptSession(
-        model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans, observing: longest,
+        model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans, observing: likely,
         isCancelled: { demands.isReplaced },
         onLayer: { layer, tracks in
           state.activity = .prefilling(layer: layer + 1, layers: layers)
@@ -94,7 +94,8 @@ extension ExplorerWorker {
     do {
       // A survey's prompts are of any length: there a share always has room beside the window.
       let tokens = session?.prompt.tokens.count ?? 1 << 40
-      _ = try plan.budget.tokens(prompt: tokens, window: plan.policy.scorer.window)
+      _ = try plan.budget.tokens(
+        prompt: tokens, reserve: plan.policy.reserve, bytesPerToken: model?.summary.cacheBytesPerToken ?? 1)
     } catch {
       return refuse(error)
     }

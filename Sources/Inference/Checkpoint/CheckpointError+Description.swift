@@ -50,6 +50,8 @@ extension CheckpointError: CustomStringConvertible {
       "\(file): tensor \"\(tensor)\" has the type \(type), expected \(expected)."
     case .configuration(let file, let field, let found, let expected):
       "\(file): \"\(field)\" is \(found), expected \(expected)."
+    case .headImportance(let file, let offset, let found, let expected):
+      "\(file): \(found) at byte \(offset), expected \(expected)."
     case .unknownArchitecture(let file, let found, let known):
       "\(file): the architecture is \(found), expected one of \(known.joined(separator: ", "))."
     }

@@ -46,6 +46,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
   /// The configuration lacks a field or holds something else in it.
   case configuration(file: String, field: String, found: String, expected: String)
+  /// A file of head importance holds something else than the model's heads.
+  case headImportance(file: String, offset: Int, found: String, expected: String)
   /// The model is of a family that is not known.
   case unknownArchitecture(file: String, found: String, known: [String])
 

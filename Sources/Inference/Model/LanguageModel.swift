@@ -13,6 +13,8 @@ internal import Foundation
 public final class LanguageModel: Sendable {
   /// The directory's last component.
   public let name: String
+  /// The directory it was opened from.
+  public let directory: String
 
   let checkpoint: LlamaCheckpoint
   let workers: Workers
@@ -34,6 +36,7 @@ public final class LanguageModel: Sendable {
   ///   - threads: how many threads may compute at once; 0 is one per processor, at most 8.
   /// - Throws: `CheckpointError`.
   public init(directory: String, threads: Int = 0) throws {
+    self.directory = directory
     checkpoint = try LlamaCheckpoint(directory: directory)
     name = URL(fileURLWithPath: directory).standardizedFileURL.lastPathComponent
     workers = Workers(count: threads > 0 ? threads : min(8, ProcessInfo.processInfo.activeProcessorCount))

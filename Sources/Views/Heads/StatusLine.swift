@@ -52,7 +52,9 @@ enum StatusLine {
     let policy = scene.state.policy
     let name = TextWidth.fit(policy.name, columns: 24)
     var budget = "B=\(scene.state.budget)"
-    if case .share(_) = scene.state.budget, let tokens = scene.snapshot?.method?.budget {
+    var isRelative = true
+    if case .tokens = scene.state.budget { isRelative = false }
+    if isRelative, let tokens = scene.snapshot?.method?.budget {
       budget += " (\(tokens))"
     }
     let alpha =
@@ -60,7 +62,7 @@ enum StatusLine {
         let isRound = (alpha * 100).rounded() == alpha * 100
         return " α=" + (isRound ? NumberText.fixed(alpha, decimals: 2) : "\(alpha)")
       } ?? ""
-    let window = " w=\(policy.scorer.window)"
+    let window = policy.scorer.window == 0 ? "" : " w=\(policy.scorer.window)"
     // Settings that are not the usual ones are named, but for those that stand behind them anyway.
     let shown = ["window", "alpha"]
     let usual = (try? Policy(policy.name))?.parameters ?? []

@@ -59,7 +59,7 @@ extension ViewState {
       return enterBudget(text, state)
     case "backspace":
       overlay = .budget(text: String(text.dropLast()), problem: nil)
-    case "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "%":
+    case "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "%", "K", "M", "G", "i", "B":
       if text.count < 10 { overlay = .budget(text: text + key, problem: nil) }
     case "q":
       overlay = nil
@@ -73,7 +73,8 @@ extension ViewState {
     do {
       let budget = try Budget(text)
       // A share is never within the window; how many tokens it is depends on the prompt.
-      _ = try budget.tokens(prompt: 0, window: policy(in: state).scorer.window)
+      _ = try budget.tokens(
+        prompt: 0, reserve: policy(in: state).reserve, bytesPerToken: state.model?.cacheBytesPerToken ?? 1)
       overlay = nil
       return set(budget, in: state)
     } catch {

@@ -14,7 +14,7 @@ extension ViewState {
     case .budgetEntry:
       overlay = .budget(text: "", problem: nil)
     case .budgetUp, .budgetDown:
-      return stepBudget(up: action == .budgetUp, in: state, policy, limit: model.contextLength)
+      return stepBudget(up: action == .budgetUp, in: state, policy, model)
     case .alphaUp, .alphaDown:
       return stepAlpha(up: action == .alphaUp, in: state, policy)
     default:
@@ -24,18 +24,19 @@ extension ViewState {
   }
 
   private mutating func stepBudget(
-    up: Bool, in state: ExplorerState, _ policy: Policy, limit: Int
+    up: Bool, in state: ExplorerState, _ policy: Policy, _ model: ModelSummary
   ) -> [Effect] {
     let now = budget(in: state)
-    let window = policy.scorer.window
+    let bytes = model.cacheBytesPerToken
     let next =
       up
-      ? BudgetLadder.above(now, window: window, limit: limit) : BudgetLadder.below(now, window: window)
+      ? BudgetLadder.above(now, reserve: policy.reserve, limit: model.contextLength, bytesPerToken: bytes)
+      : BudgetLadder.below(now, reserve: policy.reserve, bytesPerToken: bytes)
     guard let next else {
       message =
         up
         ? "B = \(now) is all there is"
-        : "B = \(now) is the lowest step beside a window of \(window) tokens: b types any"
+        : "B = \(now) is the lowest step beside the \(policy.reserve) tokens always kept: b types any"
       return []
     }
     return set(next, in: state)
@@ -78,7 +79,9 @@ extension ViewState {
     remembered[current.name] = current
     if let before = remembered[chosen.name] { return set(before, in: state) }
     let settings = current.scorer.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
-    let kept = chosen.scorer == current.scorer.name ? try? Policy("\(chosen.name):\(settings)") : nil
+    // A preset stands for exact settings, so it brings its own.
+    let isPlain = chosen.settings.isEmpty && chosen.scorer == current.scorer.name
+    let kept = isPlain ? try? Policy("\(chosen.name):\(settings)") : nil
     guard let policy = kept ?? (try? Policy(chosen.name)) else { return [] }
     return set(policy, in: state)
   }

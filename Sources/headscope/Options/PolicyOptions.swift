@@ -10,7 +10,7 @@ struct PolicyOptions: ParsableArguments {
       valueName: "policy"))
   var policy: [String] = []
 
-  @Option(help: "Entries kept per KV head, window included: tokens (64) or a share of the prompt (20%).")
+  @Option(help: "Entries kept per KV head, window included: tokens (64), a share of the prompt (20%) or all the model's keys and values (2MiB).")
   var budget: String = "64"
 
   /// The policies with the budget, checked as far as that is possible without a prompt.
@@ -19,8 +19,10 @@ struct PolicyOptions: ParsableArguments {
     var plans: [TrackPlan] = []
     for text in policy.isEmpty ? ["ada-snapkv"] : policy {
       let plan = TrackPlan(policy: try Policy(text), budget: budget)
-      // A share grows with the prompt; a number of tokens is within the window or it is not.
-      _ = try budget.tokens(prompt: 1 << 40, window: plan.policy.scorer.window)
+      // A share grows with the prompt, and a size needs the model; a number of tokens is within the window or it is not.
+      if case .tokens = budget {
+        _ = try budget.tokens(prompt: 0, reserve: plan.policy.reserve, bytesPerToken: 1)
+      }
       guard !plans.contains(plan) else {
         throw ValidationError("--policy \(text) is given twice: each policy is compared once.")
       }

@@ -1,0 +1,74 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// HeadKV: every head gets the same floor, and a pool is divided by a measured importance of the heads.
+///
+/// `round(p·(b // β)·L·K + b − b // β)` candidates, `p` the importance to the power of `temp`, summing to 1.
+/// Source: arXiv 2410.19258; the authors' `ReasonSnapKVCluster`.
+public struct HeadKVAllocator: BudgetAllocator, Equatable {
+  /// The name a policy is composed with.
+  public var name: String { "headkv" }
+  /// File of the importance; the model's own if empty.
+  public var file: String
+  /// What part of the budget is the pool: `1 / β`.
+  public var beta: Double
+  /// Exponent of the importance.
+  public var temperature: Double
+  /// Yes, though only by the importance of the whole model, which the first layer brings.
+  public var isCoupled: Bool { true }
+  /// `file`, `beta` and `temp`.
+  public var parameters: [Parameter] {
+    [Parameter("file", file), Parameter("beta", beta), Parameter("temp", temperature)]
+  }
+
+  /// Makes the allocator.
+  public init(file: String = "", beta: Double = 1.2, temperature: Double = 1) {
+    self.file = file
+    self.beta = beta
+    self.temperature = temperature
+  }
+
+  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+    self.init()
+    file = try reader.value("file", default: file, expected: "the path of a file", parse: { $0 })
+    beta = try reader.number("beta", default: beta, in: 1...65_536)
+    temperature = try reader.number("temp", default: temperature, in: 0...100)
+  }
+
+  /// The importance of the heads.
+  public func needs(window: Int) -> Set<Ingredient> { [.headImportance(file: file)] }
+
+  /// The importance of all heads of the model, `[layers · kvHeads]`.
+  public func statement(
+    of scores: CandidateScores, observation: LayerObservation, window: Int
+  ) throws(AdaKVError) -> [Double] {
+    try observation[.headImportance(file: file)].map(Double.init)
+  }
+
+  /// Every head's candidates.
+  ///
+  /// - Throws: ``AdaKVError/shape(what:expected:found:)`` for importance of another number of heads.
+  public func shares(statements: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
+    let heads = budget.layers * budget.kvHeads
+    let powers = (statements.first ?? []).map { pow($0, temperature) }
+    guard powers.count == heads else {
+      throw .shape(what: "the head importance", expected: heads, found: powers.count)
+    }
+    let sum = powers.reduce(0, +)
+    let pool = (Double(budget.baseCapacity) / beta).rounded(.down)
+    let floor = Double(budget.baseCapacity) - pool
+    let counts = powers.map { power in
+      let part = sum > 0 ? power / sum : 1 / Double(heads)
+      let count = (part * pool * Double(heads) + floor).rounded(.toNearestOrEven)
+      return min(max(Int(count), 0), budget.candidates)
+    }
+    return statements.indices.map { layer in
+      .heads(Array(counts[layer * budget.kvHeads..<(layer + 1) * budget.kvHeads]))
+    }
+  }
+}

@@ -1,0 +1,81 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// LAVa: layers by the normalised entropy of their scores, a layer's heads by Ada-KV.
+///
+/// Source: arXiv 2509.09754; the authors' `LavaKVCluster` and the loop over layers that drives it.
+public struct LAVaAllocator: BudgetAllocator, Equatable {
+  /// How a layer's share becomes whole.
+  public enum Shares: String, Sendable, CaseIterable {
+    /// By largest remainder: the layers' total is exactly `L·b`. Ours, the default.
+    case exact
+    /// Rounded down, as the authors' code does.
+    case floor
+  }
+
+  /// The name a policy is composed with.
+  public var name: String { "lava" }
+  /// How layers' shares become whole.
+  public var layerShares: Shares
+  /// How a layer's heads share.
+  public var heads: AdaKVAllocator
+  /// The safeguard weight.
+  public var alpha: Double? { heads.alpha }
+  /// Yes: a layer's share is its entropy's part of all layers'.
+  public var isCoupled: Bool { true }
+  /// `shares` and Ada-KV's.
+  public var parameters: [Parameter] { [Parameter("shares", layerShares.rawValue)] + heads.parameters }
+
+  /// Makes the allocator.
+  public init(layerShares: Shares = .exact, heads: AdaKVAllocator = AdaKVAllocator()) {
+    self.layerShares = layerShares
+    self.heads = heads
+  }
+
+  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+    self.init(
+      layerShares: try reader.choice("shares", default: .exact), heads: try AdaKVAllocator(reading: &reader))
+  }
+
+  /// The normalised entropy of all the layer's scores together.
+  public func statement(
+    of scores: CandidateScores, observation: LayerObservation, window: Int
+  ) throws(AdaKVError) -> [Double] {
+    let total = scores.values.reduce(0.0) { $0 + Double($1) } + 1e-16
+    let entropy = scores.values.reduce(0.0) { sum, score in
+      let p = Double(score) / total
+      return p > 0 ? sum - p * log(p + 1e-16) : sum
+    }
+    return [scores.values.count > 1 ? entropy / log(Double(scores.values.count)) : 0]
+  }
+
+  /// Base capacities in proportion to the entropies of the layers seen so far.
+  public func shares(statements: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
+    let weights = statements.map { $0[0] }
+    let total = budget.layers * budget.baseCapacity
+    switch layerShares {
+    case .exact:
+      return ProportionalShares(weights: weights, total: total, largest: budget.candidates).counts
+        .map(LayerShare.base)
+    case .floor:
+      let sum = weights.reduce(0, +)
+      return weights.map { weight in
+        let share = sum > 0 ? weight / sum * Double(total) : Double(total) / Double(weights.count)
+        return .base(min(Int(share), budget.candidates))
+      }
+    }
+  }
+
+  /// Ada-KV's.
+  public func capacities(for scores: CandidateScores, budget: LayerBudget) -> [Int] {
+    heads.capacities(for: scores, budget: budget)
+  }
+
+  /// Ada-KV's.
+  public func guaranteed(_ budget: LayerBudget) -> Int { heads.guaranteed(budget) }
+}

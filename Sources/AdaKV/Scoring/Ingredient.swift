@@ -1,0 +1,61 @@
+/// Something of one layer that a scorer or allocator may ask to look at.
+///
+/// What a method needs is part of its type (``Scorer/needs``), so that a source which cannot give it refuses
+/// the method with a sentence instead of guessing.
+public enum Ingredient: Hashable, Sendable {
+  /// Mean over the last `window` prompt queries of their attention rows, `[queryHeads, tokens]`; each row sums to 1.
+  case windowAttention(window: Int)
+  /// Unbiased variance over the last `window` queries of each attention weight, `[queryHeads, tokens]`.
+  case windowVariance(window: Int)
+  /// `−Σ_i Σ_j p ln(p + 1e-10)` over the last `window` queries and the candidates before them, `[queryHeads]`, nats.
+  case windowEntropy(window: Int)
+  /// Attention that a token receives on average from the queries that see it, over the whole prompt, `[queryHeads, tokens]`.
+  case attentionMeans
+  /// `‖k_j‖₂` of the cached keys, after RoPE, `[kvHeads, tokens]`.
+  case keyL2
+  /// `‖v_j‖₁`, `[kvHeads, tokens]`.
+  case valueL1
+  /// `‖v_j‖₂`, `[kvHeads, tokens]`.
+  case valueL2
+  /// `‖v_j W_h^O‖₁` behind the output projection, `[queryHeads, tokens]`.
+  case valueOutputL1
+  /// Cached keys, after RoPE, `[kvHeads, tokens, headDimension]`.
+  case keys
+  /// Mean, then covariance, of the queries before RoPE but for the first `sinks`, turned by the mean rotation of the
+  /// next `horizon` positions, `[queryHeads, headDimension + headDimension²]`.
+  case futureQueries(sinks: Int, horizon: Int)
+  /// Logits of the mean query on the mean key at each of `length` positions, the query at the last, `[queryHeads, length]`.
+  case relativeAttention(length: Int)
+  /// Importance of every head of the model from a file, summing to 1, `[layers, kvHeads]`; the model's own file if
+  /// the name is empty.
+  case headImportance(file: String)
+
+  /// How many values it holds in a layer, or nil where the layer's shape does not say.
+  func count(queryHeads: Int, kvHeads: Int, tokens: Int) -> Int? {
+    switch self {
+    case .windowAttention, .windowVariance, .attentionMeans, .valueOutputL1: queryHeads * tokens
+    case .windowEntropy: queryHeads
+    case .keyL2, .valueL1, .valueL2: kvHeads * tokens
+    case .relativeAttention(let length): queryHeads * length
+    case .keys, .futureQueries, .headImportance: nil
+    }
+  }
+}
+
+extension Ingredient: CustomStringConvertible {
+  /// What it is, as a sentence names it.
+  public var description: String {
+    switch self {
+    case .windowAttention(let window): "the attention of the last \(window) prompt tokens"
+    case .windowVariance(let window): "the variance of the last \(window) prompt tokens' attention"
+    case .windowEntropy(let window): "the entropy of the last \(window) prompt tokens' attention"
+    case .attentionMeans: "the attention of the whole prompt"
+    case .keyL2: "the norms of the keys"
+    case .valueL1, .valueL2: "the norms of the values"
+    case .valueOutputL1: "the values behind the output projection"
+    case .keys: "the keys"
+    case .futureQueries, .relativeAttention: "the queries of the whole prompt before RoPE"
+    case .headImportance: "a file of head importance"
+    }
+  }
+}

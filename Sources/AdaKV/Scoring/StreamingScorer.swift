@@ -1,0 +1,32 @@
+/// StreamingLLM's order: the first tokens (attention sinks), then the most recent.
+///
+/// Source: arXiv 2309.17453; 4 sinks.
+public struct StreamingScorer: Scorer, Equatable {
+  /// The name a policy is composed with.
+  public var name: String { "streaming" }
+  /// None: recency is the score.
+  public var window: Int { 0 }
+  /// First tokens that are always kept.
+  public var sinks: Int
+  /// Nothing but positions.
+  public var needs: Set<Ingredient> { [] }
+  /// `sinks`.
+  public var parameters: [Parameter] { [Parameter("sinks", sinks)] }
+
+  /// Makes the scorer.
+  public init(sinks: Int = 4) { self.sinks = sinks }
+
+  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+    self.init(sinks: try reader.integer("sinks", default: 4, in: 0...65_536))
+  }
+
+  /// Scores `[kvHeads, tokens]`: a token's position, or the number of tokens for a sink.
+  public func scores(for observation: LayerObservation) throws(AdaKVError) -> CandidateScores {
+    let tokens = observation.tokens
+    // Whole numbers up to 2²⁴ are exact in float32, far beyond any context.
+    let row = (0..<tokens).map { $0 < sinks ? Float(tokens) : Float($0) }
+    return try CandidateScores(
+      kvHeads: observation.kvHeads, candidates: tokens,
+      values: Array(repeatElement(row, count: observation.kvHeads).joined()))
+  }
+}

@@ -1,0 +1,74 @@
+import AdaKV
+import Inference
+
+/// One layer of a prompt that a live model has read, as the source of what scorers look at.
+struct LayerSource {
+  let model: LanguageModel
+  let prefill: Prefill
+  let layer: Int
+
+  private var tokens: Int { prefill.tokens.count }
+
+  /// The values of an ingredient, in the shape that `Ingredient` states.
+  ///
+  /// - Precondition: The prefill gathered it (``Gathering/init(for:)``); head importance is a file's, not a layer's.
+  func values(of ingredient: Ingredient) -> [Float] {
+    let shape = model.configuration
+    switch ingredient {
+    case .windowAttention(let window):
+      return prefill.windowAttention(layer: layer, window: min(window, tokens))
+    case .windowVariance(let window):
+      // A prompt that is all window has no candidates, so nothing there is ever looked at.
+      guard tokens > window else { return [Float](repeating: 0, count: shape.queryHeads * tokens) }
+      return prefill.windowMoments(layer: layer, window: window).variance
+    case .windowEntropy(let window):
+      guard tokens > window else { return [Float](repeating: 0, count: shape.queryHeads) }
+      return prefill.windowMoments(layer: layer, window: window).rowEntropy
+    case .attentionMeans: return prefill.attentionMeans(layer: layer)
+    case .keyL2: return prefill.keyL2(layer: layer)
+    case .valueL1: return prefill.valueL1(layer: layer)
+    case .valueL2: return prefill.valueL2(layer: layer)
+    case .valueOutputL1: return prefill.valueOutputL1(layer: layer)
+    case .keys: return prefill.withKeys(layer: layer) { Array($0) }
+    case .futureQueries(let sinks, let horizon):
+      let size = shape.headDimension
+      guard tokens > sinks else {
+        return [Float](repeating: 0, count: shape.queryHeads * (size + size * size))
+      }
+      let queries = prefill.futureQueries(layer: layer, sinks: sinks, horizon: horizon)
+      return (0..<shape.queryHeads).flatMap { head in
+        queries.mean[head * size..<(head + 1) * size]
+          + queries.covariance[head * size * size..<(head + 1) * size * size]
+      }
+    case .relativeAttention(let length): return prefill.relativeAttention(layer: layer, length: length)
+    case .headImportance: preconditionFailure("head importance is not a layer's")
+    }
+  }
+}
+
+extension Gathering {
+  /// What a prefill must gather on its way so that a prompt of `tokens` tokens can give `needs`.
+  init(for needs: Set<Ingredient>, tokens: Int) {
+    var sinks: Set<Int> = []
+    for need in needs {
+      switch need {
+      case .futureQueries(let first, _) where first < tokens: sinks.insert(first)
+      case .relativeAttention: sinks.insert(0)
+      default: break
+      }
+    }
+    self.init(attentionMeans: needs.contains(.attentionMeans), queryMoments: sinks)
+  }
+}
+
+extension Set<Ingredient> {
+  /// The longest window of last queries that any of them looks through.
+  var longestWindow: Int {
+    map { need in
+      switch need {
+      case .windowAttention(let window), .windowVariance(let window), .windowEntropy(let window): window
+      default: 0
+      }
+    }.max() ?? 0
+  }
+}
