@@ -12,9 +12,12 @@ public final class Prefill: @unchecked Sendable {
   public let tokens: [Int32]
   /// How many of the last queries are kept in every layer.
   public let observedQueries: Int
+  /// What was gathered of all queries in every layer.
+  public let gathered: Gathering
 
   let model: LanguageModel
   private let cache: [LayerCache]
+  private let statistics: [LayerStatistics]
   private let lastLogits = Mutex<[Float]>([])
 
   /// Keys and values `[K, N, d]`, and the last queries `[observedQueries, H * d]`, of one layer.
@@ -25,16 +28,20 @@ public final class Prefill: @unchecked Sendable {
   }
 
   /// Makes room for a prompt.
-  init(model: LanguageModel, tokens: [Int32], observedQueries: Int) {
+  init(model: LanguageModel, tokens: [Int32], observedQueries: Int, gathering: Gathering) {
     self.model = model
     self.tokens = tokens
     self.observedQueries = observedQueries
+    gathered = gathering
     let shape = model.configuration
     cache = (0..<shape.layers).map { _ in
       LayerCache(
         keys: FloatBuffer(count: shape.kvWidth * tokens.count),
         values: FloatBuffer(count: shape.kvWidth * tokens.count),
         queries: FloatBuffer(count: shape.queryWidth * observedQueries))
+    }
+    statistics = (0..<shape.layers).map { _ in
+      LayerStatistics(gathering, shape: shape, tokens: tokens.count)
     }
   }
 
@@ -49,6 +56,9 @@ public final class Prefill: @unchecked Sendable {
 
   /// The buffers of one layer.
   func layer(_ layer: Int) -> LayerCache { cache[layer] }
+
+  /// What was gathered of one layer.
+  func statistics(_ layer: Int) -> LayerStatistics { statistics[layer] }
 
   /// Calls `body` with a layer's keys after rotary embedding, `[K, N, d]`.
   public func withKeys<Result>(layer: Int, _ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows

@@ -51,12 +51,16 @@ public final class LanguageModel: Sendable {
   /// - Parameters:
   ///   - tokens: the prompt, with its beginning-of-sequence token if the model wants one.
   ///   - queries: how many of the last queries to keep in each layer for `Prefill.windowAttention`.
+  ///   - gathering: which statistics of all queries to gather; attention means take about as long as attention
+  ///     itself, query moments little.
   ///   - isCancelled: asked between pieces of work of some 20 ms at most.
-  ///   - onLayer: called, in order, when a layer's keys, values and observed queries are complete.
-  /// - Returns: the prompt's keys, values and observed queries, and the logits of its last token.
+  ///   - onLayer: called, in order, when a layer's keys, values, observed queries and statistics are
+  ///     complete.
+  /// - Returns: the prompt's keys, values, observed queries and statistics, and the logits of its last token.
   /// - Throws: `InferenceError` for a prompt that cannot be run, `CancellationError`.
   public func prefill(
-    _ tokens: [Int32], observing queries: Int = 64, isCancelled: () -> Bool = { false },
+    _ tokens: [Int32], observing queries: Int = 64, gathering: Gathering = .none,
+    isCancelled: () -> Bool = { false },
     onLayer: (_ prefill: Prefill, _ layer: Int) -> Void = { _, _ in }
   ) throws -> Prefill {
     if tokens.isEmpty { throw InferenceError.emptyPrompt }
@@ -64,7 +68,8 @@ public final class LanguageModel: Sendable {
       throw InferenceError.promptTooLong(tokens: tokens.count, contextLength: configuration.contextLength)
     }
     for (index, token) in tokens.enumerated() { try check(token, at: index) }
-    let prefill = Prefill(model: self, tokens: tokens, observedQueries: max(0, min(queries, tokens.count)))
+    let prefill = Prefill(
+      model: self, tokens: tokens, observedQueries: max(0, min(queries, tokens.count)), gathering: gathering)
     let pass = PrefillPass(model: self, prefill: prefill)
     for layer in 0..<configuration.layers {
       try pass.attend(layer: layer, isCancelled)

@@ -4,7 +4,8 @@ internal import CKernels
 ///
 /// A layer takes two sweeps over the blocks: `attend` writes keys, values and queries of all rows, `finish`
 /// does the rest, where a row needs the keys of the rows before it. Rows whose results nobody will read are
-/// left out of the last layer: of its queries all but the observed ones, of the rest all but the last row.
+/// left out of the last layer: of its queries all but the observed ones (unless statistics of all queries are
+/// gathered), of the rest all but the last row.
 final class PrefillPass {
   private let model: LanguageModel
   private let prefill: Prefill
@@ -17,9 +18,10 @@ final class PrefillPass {
   private let angles: FloatBuffer
   private let blockRows: Int
   private let scratch: [PrefillScratch]
+  private let statistics: StatisticsPass
 
   /// Multiply-adds that one thread does between two looks at whether to go on: about 10 ms.
-  private static let pieceWork = 500_000_000
+  static let pieceWork = 500_000_000
 
   init(model: LanguageModel, prefill: Prefill) {
     let shape = model.configuration
@@ -29,6 +31,7 @@ final class PrefillPass {
     hidden = FloatBuffer(count: count * shape.hiddenSize)
     queries = FloatBuffer(count: count * shape.queryWidth)
     angles = FloatBuffer(count: count * shape.headDimension)
+    statistics = StatisticsPass(model: model, prefill: prefill, queries: queries)
     blockRows = Self.blockRows(shape, tokens: count, threads: model.workers.count)
     let rows = blockRows
     scratch = (0..<model.workers.count).map { _ in PrefillScratch(rows: rows, shape: shape) }
@@ -59,19 +62,27 @@ final class PrefillPass {
       + 2 * tokens * shape.queryWidth
   }
 
-  /// Writes a layer's keys, values and queries.
+  /// Writes a layer's keys, values and queries, and gathers its statistics.
   ///
   /// - Throws: `CancellationError`.
   func attend(layer: Int, _ isCancelled: () -> Bool) throws {
     let observed = prefill.observedQueries
+    let gathered = prefill.gathered
     let isLast = layer == model.configuration.layers - 1
-    let firstQuery = isLast ? min(count - observed, count - 1) : 0
+    let firstQuery = isLast && gathered == .none ? min(count - observed, count - 1) : 0
+    let needsMoments = !gathered.queryMoments.isEmpty
     try sweep(0..<count, isCancelled) { rows, scratch in
       projectRows(rows, layer: layer, firstQuery: firstQuery, scratch)
+      if !needsMoments { rotateQueries(rows.clamped(to: firstQuery..<count)) }
+    }
+    if needsMoments {
+      try statistics.gatherMoments(layer: layer, isCancelled)
+      try sweep(0..<count, isCancelled) { rows, _ in rotateQueries(rows) }
     }
     let width = model.configuration.queryWidth
     prefill.layer(layer).queries.start.update(
       from: queries.start + (count - observed) * width, count: observed * width)
+    try statistics.gatherAttention(layer: layer, isCancelled)
   }
 
   /// Runs the rest of a layer: attention, its output projection and the feed-forward layer.
@@ -114,6 +125,7 @@ final class PrefillPass {
     if isCancelled() { throw CancellationError() }
   }
 
+  /// Writes keys, values and queries of some rows, all but the queries rotated.
   private func projectRows(_ rows: Range<Int>, layer: Int, firstQuery: Int, _ scratch: PrefillScratch) {
     let shape = model.configuration
     let weights = model.checkpoint.layers[layer]
@@ -140,8 +152,14 @@ final class PrefillPass {
     scratch.multiply(
       normed + (asked.lowerBound - rows.lowerBound) * shape.hiddenSize, asked.count, by: weights.query,
       into: queries.start + asked.lowerBound * shape.queryWidth)
-    for row in asked {
-      for head in 0..<shape.queryHeads { rotate(queries.start + row * shape.queryWidth + head * d, row) }
+  }
+
+  private func rotateQueries(_ rows: Range<Int>) {
+    let shape = model.configuration
+    for row in rows {
+      for head in 0..<shape.queryHeads {
+        rotate(queries.start + row * shape.queryWidth + head * shape.headDimension, row)
+      }
     }
   }
 

@@ -1,0 +1,87 @@
+internal import CKernels
+internal import Foundation
+
+extension Prefill {
+  /// How much attention moves inside the window, and how spread it is.
+  ///
+  /// With `P_h[i, j]` the attention rows of the last `window` queries, 0 where a key is not visible:
+  /// - `variance`, `[H, N]`: over i, divided by `window - 1`.
+  /// - `rowEntropy`, `[H]`, nats: `-Σ_i Σ_j P ln(P + 1e-10)` over all rows and the positions before the window.
+  ///
+  /// Source: CAKE (arXiv 2503.12491), as its authors' code computes the two.
+  /// - Precondition: `2 <= window <= observedQueries`.
+  /// - Complexity: O(H window N d) time, O(window N) memory on each thread; computed at every call.
+  public func windowMoments(layer: Int, window: Int) -> (variance: [Float], rowEntropy: [Float]) {
+    precondition(window >= 2, "one row has no variance")
+    precondition(window <= observedQueries, "the window exceeds the observed queries")
+    let shape = model.configuration
+    let count = tokens.count
+    var entropies = [Float](repeating: 0, count: shape.queryHeads)
+    let variances = [Float](unsafeUninitializedCapacity: shape.queryHeads * count) { out, initialized in
+      initialized = shape.queryHeads * count
+      guard let variances = out.baseAddress else { return }
+      entropies.withUnsafeMutableBufferPointer { out in
+        guard let entropies = out.baseAddress else { return }
+        model.workers.split(shape.queryHeads, work: shape.queryWidth * window * count) { heads in
+          let rows = FloatBuffer(count: window * count)
+          for head in heads {
+            windowRows(layer: layer, queryHead: head, window: window, into: rows.start)
+            Self.columnVariances(rows.start, window, count, into: variances + head * count)
+            entropies[head] = Self.entropy(rows.start, window, count)
+          }
+        }
+      }
+    }
+    return (variance: variances, rowEntropy: entropies)
+  }
+
+  /// Writes the attention rows of a query head's last `window` queries, `[window, N]`.
+  private func windowRows(layer: Int, queryHead: Int, window: Int, into rows: UnsafeMutablePointer<Float>) {
+    let shape = model.configuration
+    let d = shape.headDimension
+    let count = tokens.count
+    let queries = FloatBuffer(count: window * d)
+    let scratch = FloatBuffer(count: hk_gemm_scratch(window, d))
+    let observed = self.layer(layer).queries.start + queryHead * d
+    for row in 0..<window {
+      let query = observed + (observedQueries - window + row) * shape.queryWidth
+      for index in 0..<d { queries.start[row * d + index] = query[index] * shape.attentionScale }
+    }
+    let keys = self.layer(layer).keys.start + queryHead / shape.groupSize * count * d
+    hk_gemm(queries.start, window, d, keys, HK_F32, d, 0, count, d, rows, count, scratch.start)
+    for row in 0..<window {
+      let scores = rows + row * count
+      let visible = count - window + row + 1
+      let under = Float(hk_log_sum_exp(scores, visible))
+      for index in 0..<visible { scores[index] = expf(scores[index] - under) }
+      (scores + visible).update(repeating: 0, count: count - visible)
+    }
+  }
+
+  private static func columnVariances(
+    _ rows: UnsafePointer<Float>, _ window: Int, _ count: Int, into out: UnsafeMutablePointer<Float>
+  ) {
+    for column in 0..<count {
+      var sum = 0.0
+      for row in 0..<window { sum += Double(rows[row * count + column]) }
+      let mean = sum / Double(window)
+      var squares = 0.0
+      for row in 0..<window {
+        let deviation = Double(rows[row * count + column]) - mean
+        squares += deviation * deviation
+      }
+      out[column] = Float(squares / Double(window - 1))
+    }
+  }
+
+  private static func entropy(_ rows: UnsafePointer<Float>, _ window: Int, _ count: Int) -> Float {
+    var sum = 0.0
+    for row in 0..<window {
+      for column in 0..<count - window {
+        let share = rows[row * count + column]
+        sum -= Double(share * logf(share + 1e-10))
+      }
+    }
+    return Float(sum)
+  }
+}
