@@ -23,10 +23,10 @@ import Testing
     "kvpress-ada-snapkv", "kvpress-ada-expected", "kvpress-critical-snapkv", "kvpress-critical-ada-snapkv",
   ]
 
-  @Test(arguments: 0..<25) func capacitiesAreWithinBoundsAndTotalsAreExact(seed: Int) throws {
+  @Test(arguments: 0..<8) func capacitiesAreWithinBoundsAndTotalsAreExact(seed: Int) throws {
     let model = RandomModel(seed: seed)
     for policy in try Self.policies {
-      for budget in [policy.reserve + 1, 41, 55] where budget > policy.reserve {
+      for budget in [policy.reserve + 1, 41] where budget > policy.reserve {
         let allocation = try model.allocation(policy, budget: budget)
         #expect(allocation.isFinal && allocation.layers.count == model.layers)
         let candidates = model.tokens - policy.scorer.window

@@ -13,7 +13,7 @@ import Testing
     ("pyramid-reference:beta=10", "pyramid-reference:beta=10"),
     ("critical-knorm+ada-pyramid:first=0.25,beta=4", "critical-knorm+ada-pyramid:first=0.25,beta=4"),
     ("duo:streaming=0.5,sinks=8", "duo:sinks=8,streaming=0.5"), ("duo:streaming=budget", "duo"),
-    ("knorm:target=20%,interval=64", "knorm:interval=64,target=20.0%"),
+    ("knorm:target=20%,interval=64", "knorm:interval=64,target=20%"),
     ("headkv:file=a/b.json,beta=2", "headkv:file=a/b.json,beta=2.0"),
   ])
   func readsAndWrites(text: String, canonical: String) throws {

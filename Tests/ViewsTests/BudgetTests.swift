@@ -15,14 +15,14 @@ import Testing
   func stepsUpAndDownUndoEachOther(window: Int) throws {
     var ladder: [Budget] = []
     var budget: Budget? = .tokens(window + 1)
-    while let next = budget.flatMap({ BudgetLadder.above($0, window: window, limit: 4096) }) {
+    while let next = budget.flatMap({ BudgetLadder.above($0, reserve: window, limit: 4096, bytesPerToken: 1024) }) {
       ladder.append(next)
       budget = next
     }
     #expect(ladder.last == .tokens(4096))
     #expect(ladder.count > 10)
     for (lower, upper) in zip(ladder, ladder.dropFirst()) {
-      #expect(BudgetLadder.below(upper, window: window) == lower)
+      #expect(BudgetLadder.below(upper, reserve: window, bytesPerToken: 1024) == lower)
     }
   }
 
@@ -31,25 +31,36 @@ import Testing
     var budget: Budget? = .tokens(5000)
     var steps = 0
     while let now = budget {
-      #expect(try now.tokens(prompt: 10_000, window: window) > window)
-      budget = BudgetLadder.below(now, window: window)
+      #expect(try now.tokens(prompt: 10_000, reserve: window, bytesPerToken: 1024) > window)
+      budget = BudgetLadder.below(now, reserve: window, bytesPerToken: 1024)
       steps += 1
     }
     #expect(steps > 5 && steps < 100)
   }
 
   @Test func sharesStayShares() {
-    #expect(BudgetLadder.above(.share(0.2), window: 32, limit: 4096) == .share(0.25))
-    #expect(BudgetLadder.below(.share(0.2), window: 32) == .share(0.15))
-    #expect(BudgetLadder.above(.share(1), window: 32, limit: 4096) == nil)
-    #expect(BudgetLadder.below(.share(0.01), window: 32) == nil)
+    #expect(BudgetLadder.above(.share(0.2), reserve: 32, limit: 4096, bytesPerToken: 1024) == .share(0.25))
+    #expect(BudgetLadder.below(.share(0.2), reserve: 32, bytesPerToken: 1024) == .share(0.15))
+    #expect(BudgetLadder.above(.share(1), reserve: 32, limit: 4096, bytesPerToken: 1024) == nil)
+    #expect(BudgetLadder.below(.share(0.01), reserve: 32, bytesPerToken: 1024) == nil)
+  }
+
+  @Test func sizesStaySizes() throws {
+    let size = try Budget("64KiB")
+    #expect(BudgetLadder.above(size, reserve: 32, limit: 4096, bytesPerToken: 1024) == (try Budget("96KiB")))
+    #expect(BudgetLadder.below(size, reserve: 32, bytesPerToken: 1024) == (try Budget("48KiB")))
+    #expect(BudgetLadder.below(try Budget("48KiB"), reserve: 32, bytesPerToken: 1024) == nil)
+    #expect(
+      BudgetLadder.above(try Budget("1000kB"), reserve: 0, limit: 4096, bytesPerToken: 1024)
+        == (try Budget("1MiB")))
+    #expect(BudgetLadder.above(try Budget("8MiB"), reserve: 0, limit: 4096, bytesPerToken: 1024) == nil)
   }
 
   @Test func extremesEnd() {
-    #expect(BudgetLadder.above(.tokens(.max), window: 32, limit: .max) == nil)
-    #expect(BudgetLadder.above(.tokens(4096), window: 32, limit: 4096) == nil)
-    #expect(BudgetLadder.below(.tokens(1), window: 32) == nil)
-    #expect(BudgetLadder.below(.tokens(.max), window: 32) != nil)
+    #expect(BudgetLadder.above(.tokens(.max), reserve: 32, limit: .max, bytesPerToken: 1024) == nil)
+    #expect(BudgetLadder.above(.tokens(4096), reserve: 32, limit: 4096, bytesPerToken: 1024) == nil)
+    #expect(BudgetLadder.below(.tokens(1), reserve: 32, bytesPerToken: 1024) == nil)
+    #expect(BudgetLadder.below(.tokens(.max), reserve: 32, bytesPerToken: 1024) != nil)
   }
 
   @Test func stepsInARowGoOnBeforeTheWorkerAnswers() throws {
@@ -86,7 +97,7 @@ import Testing
       _ = view.handle(key: "p", state: state)
       _ = view.handle(key: key, state: state)
       guard case .command(.setPolicy(let policy)) = view.handle(key: "enter", state: state).first else {
-        throw AdaKVError.unknownPolicy("none was chosen", known: [])
+        throw AdaKVError.unknownPolicy("none was chosen", known: [], nearest: nil)
       }
       state.answeredCommands += 1
       return policy

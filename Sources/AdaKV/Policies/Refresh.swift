@@ -39,7 +39,7 @@ public struct Refresh: Sendable, Equatable {
   ///
   /// - Throws: ``AdaKVError/notWhileDecoding(policy:needs:)`` and ``AdaKVError/intervalWithinWindow(interval:window:)``.
   func check(_ policy: Policy) throws(AdaKVError) {
-    for need in policy.needs {
+    for need in policy.needs.sorted(by: { $0.description < $1.description }) {
       switch need {
       case .windowAttention, .keyL2: break
       default: throw .notWhileDecoding(policy: policy.name, needs: need)

@@ -21,7 +21,11 @@ public enum GroupReduction: String, Sendable, CaseIterable {
           } else if self == .mean {
             for j in 0..<candidates { out[target + j] += rows[row + j] }
           } else {
-            for j in 0..<candidates { out[target + j] = Swift.max(out[target + j], rows[row + j]) }
+            for j in 0..<candidates {
+              // Unlike max(), this keeps a number that is none.
+              let (most, next) = (out[target + j], rows[row + j])
+              out[target + j] = next <= most || most.isNaN ? most : next
+            }
           }
         }
         if self == .mean, group > 1 {

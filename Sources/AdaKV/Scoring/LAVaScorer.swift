@@ -37,7 +37,8 @@ public struct LAVaScorer: Scorer, Equatable {
       group: observation.groupSize, columns: candidates, candidates: candidates)
     for head in 0..<observation.kvHeads {
       let row = head * observation.tokens
-      let largest = norms[row..<row + candidates].max() ?? 0
+      // Unlike max(), this keeps a number that is none.
+      let largest = norms[row..<row + candidates].reduce(0) { $1 <= $0 ? $0 : $1 }
       for j in head * candidates..<(head + 1) * candidates { values[j] *= largest }
     }
     return try CandidateScores(kvHeads: observation.kvHeads, candidates: candidates, values: values)

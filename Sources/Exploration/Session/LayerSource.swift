@@ -36,10 +36,13 @@ struct LayerSource {
         return [Float](repeating: 0, count: shape.queryHeads * (size + size * size))
       }
       let queries = prefill.futureQueries(layer: layer, sinks: sinks, horizon: horizon)
-      return (0..<shape.queryHeads).flatMap { head in
-        queries.mean[head * size..<(head + 1) * size]
-          + queries.covariance[head * size * size..<(head + 1) * size * size]
+      var packed: [Float] = []
+      packed.reserveCapacity(shape.queryHeads * (size + size * size))
+      for head in 0..<shape.queryHeads {
+        packed += queries.mean[head * size..<(head + 1) * size]
+        packed += queries.covariance[head * size * size..<(head + 1) * size * size]
       }
+      return packed
     case .relativeAttention(let length): return prefill.relativeAttention(layer: layer, length: length)
     case .headImportance: preconditionFailure("head importance is not a layer's")
     }
