@@ -26,7 +26,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CKernels", cSettings: strictC),
-    .target(name: "AdaKV", swiftSettings: strict),
+    .target(name: "AdaKV", dependencies: ["CKernels"], swiftSettings: strict),
     .target(name: "Inference", dependencies: ["CKernels"], swiftSettings: strict),
     .target(name: "Prompts", swiftSettings: strict),
     .target(

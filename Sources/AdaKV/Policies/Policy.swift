@@ -82,12 +82,14 @@ public struct Policy: Sendable {
     _ scores: CandidateScores, layer: Int, layers: Int, budget: Int
   ) throws(AdaKVError) -> LayerAllocation {
     let spend = try LayerBudget(layer: layer, layers: layers, budget: budget, window: scorer.window)
+    var ranking = ScoreRanking(scores)
     let capacities =
       spend.baseCapacity >= scores.candidates
       ? Array(repeating: scores.candidates, count: scores.kvHeads)
-      : allocator.capacities(for: scores, budget: spend)
+      : (allocator as? any RankingAllocator)?.capacities(ranking: &ranking, budget: spend)
+        ?? allocator.capacities(for: scores, budget: spend)
     return LayerAllocation(
-      scores: scores, capacities: capacities, selection: Selection(best: scores, capacities: capacities))
+      scores: scores, capacities: capacities, selection: ranking.selection(capacities: capacities))
   }
 }
 
