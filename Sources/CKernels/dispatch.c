@@ -123,3 +123,22 @@ void hk_projected_l1(const float *v, size_t v_stride, size_t n, const void *w, h
 }
 
 double hk_log_sum_exp(const float *x, size_t n) { return kernels()->log_sum_exp(x, n); }
+
+size_t hk_first_nan(const float *x, size_t n) { return kernels()->first_nan(x, n); }
+
+void hk_count_from(const float *x, size_t n, float bound, size_t *above, size_t *equal) {
+  kernels()->count_from(x, n, bound, above, equal);
+}
+
+size_t hk_filter(const float *x, size_t n, float bound, int32_t number, float *values, int32_t *numbers) {
+  return kernels()->filter(x, n, bound, number, values, numbers);
+}
+
+size_t hk_collect(const float *values, const int32_t *numbers, size_t n, float bound, size_t ties,
+                  int32_t *kept) {
+  return kernels()->collect(values, numbers, n, bound, ties, kept);
+}
+
+float hk_nth_largest(const float *x, size_t n, size_t rank, size_t *above, float *scratch) {
+  return kernels()->nth_largest(x, n, rank, above, scratch);
+}

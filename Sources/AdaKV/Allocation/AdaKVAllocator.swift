@@ -27,21 +27,10 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
 
   /// Candidates each KV head keeps.
   ///
-  /// - Complexity: four reads of the scores; a further four with ``normalize``.
+  /// - Complexity: one read of the scores; a further six with ``normalize``.
   public func capacities(for scores: CandidateScores, budget: LayerBudget) -> [Int] {
-    let base = budget.baseCapacity
-    guard budget.layer >= skip else { return UniformAllocator().capacities(for: scores, budget: budget) }
-    let ranked = normalize ? Self.weighted(scores, base: base) : scores
-    let total = scores.kvHeads * base
-    switch safeguard {
-    case .floor:
-      return FlooredCounts(scores: ranked, floor: guaranteed(budget), total: total).capacities
-    case .exact:
-      let counts = Self.globalCounts(ranked, total: total)
-      return LargestRemainder(counts: counts, weight: safeguardWeight, base: base, scores: ranked).capacities
-    case .blend:
-      return blended(Self.globalCounts(ranked, total: total), base: base, candidates: scores.candidates)
-    }
+    var ranking = ScoreRanking(scores)
+    return capacities(ranking: &ranking, budget: budget)
   }
 
   /// The `floor` safeguard's `int(α·B) − w`.
@@ -52,22 +41,8 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
 
   /// `f_k`: how many of the layer's `total` best scores lie in head `k`; ties go to the lower head.
   static func globalCounts(_ scores: CandidateScores, total: Int) -> [Int] {
-    scores.values.withUnsafeBufferPointer { values in
-      let top = TopScores(of: values, count: total)
-      var ties = top.tiesTaken
-      return (0..<scores.kvHeads).map { head in
-        var above = 0
-        var equal = 0
-        for j in head * scores.candidates..<(head + 1) * scores.candidates {
-          let key = TopScores.key(values[j])
-          above += key > top.threshold ? 1 : 0
-          equal += key == top.threshold ? 1 : 0
-        }
-        let taken = min(equal, ties)
-        ties -= taken
-        return above + taken
-      }
-    }
+    var ranking = ScoreRanking(scores)
+    return ranking.counts(total: total)
   }
 
   private func blended(_ counts: [Int], base: Int, candidates: Int) -> [Int] {
@@ -92,5 +67,35 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
       for index in row { values[index] *= factor }
     }
     return CandidateScores(unchecked: values, kvHeads: scores.kvHeads, candidates: scores.candidates)
+  }
+}
+
+extension AdaKVAllocator: RankingAllocator {
+  func capacities(ranking: inout ScoreRanking, budget: LayerBudget) -> [Int] {
+    let scores = ranking.scores
+    let base = budget.baseCapacity
+    guard budget.layer >= skip else { return UniformAllocator().capacities(for: scores, budget: budget) }
+    if normalize {
+      // Other scores than those the selection goes by: their ranking is of no use to it.
+      var weighted = ScoreRanking(Self.weighted(scores, base: base))
+      return divide(&weighted, base: base, budget: budget)
+    }
+    return divide(&ranking, base: base, budget: budget)
+  }
+
+  private func divide(_ ranking: inout ScoreRanking, base: Int, budget: LayerBudget) -> [Int] {
+    let scores = ranking.scores
+    let total = scores.kvHeads * base
+    switch safeguard {
+    case .floor:
+      let sure = min(max(0, Int(safeguardWeight * Double(budget.budget)) - budget.window), base)
+      return FlooredCounts(scores: scores, floor: sure, total: total).capacities
+    case .exact:
+      let counts = ranking.counts(total: total, weight: safeguardWeight)
+      return LargestRemainder(counts: counts, weight: safeguardWeight, base: base, scores: scores).capacities
+    case .blend:
+      let counts = ranking.counts(total: total, weight: safeguardWeight)
+      return blended(counts, base: base, candidates: scores.candidates)
+    }
   }
 }

@@ -1,7 +1,7 @@
 /// Ada-Pyramid: layers by Pyramid's schedule, a layer's heads by Ada-KV.
 ///
 /// Source: arXiv 2407.11550 §4.
-public struct AdaPyramidAllocator: BudgetAllocator, Equatable {
+public struct AdaPyramidAllocator: RankingAllocator, Equatable {
   /// The name a policy is composed with.
   public var name: String { "ada-pyramid" }
   /// How layers share.
@@ -32,6 +32,11 @@ public struct AdaPyramidAllocator: BudgetAllocator, Equatable {
   /// Ada-KV's.
   public func capacities(for scores: CandidateScores, budget: LayerBudget) -> [Int] {
     heads.capacities(for: scores, budget: budget)
+  }
+
+  /// Ada-KV's.
+  func capacities(ranking: inout ScoreRanking, budget: LayerBudget) -> [Int] {
+    heads.capacities(ranking: &ranking, budget: budget)
   }
 
   /// Ada-KV's.

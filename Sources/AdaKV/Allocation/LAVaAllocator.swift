@@ -9,7 +9,7 @@
 /// LAVa: layers by the normalised entropy of their scores, a layer's heads by Ada-KV.
 ///
 /// Source: arXiv 2509.09754; the authors' `LavaKVCluster` and the loop over layers that drives it.
-public struct LAVaAllocator: BudgetAllocator, Equatable {
+public struct LAVaAllocator: RankingAllocator, Equatable {
   /// How a layer's share becomes whole.
   public enum Shares: String, Sendable, CaseIterable {
     /// By largest remainder: the layers' total is exactly `L·b`. Ours, the default.
@@ -74,6 +74,11 @@ public struct LAVaAllocator: BudgetAllocator, Equatable {
   /// Ada-KV's.
   public func capacities(for scores: CandidateScores, budget: LayerBudget) -> [Int] {
     heads.capacities(for: scores, budget: budget)
+  }
+
+  /// Ada-KV's.
+  func capacities(ranking: inout ScoreRanking, budget: LayerBudget) -> [Int] {
+    heads.capacities(ranking: &ranking, budget: budget)
   }
 
   /// Ada-KV's.

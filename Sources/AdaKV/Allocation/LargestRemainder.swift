@@ -15,11 +15,13 @@ struct LargestRemainder {
     var left = total - whole.reduce(0, +)
     if left > 0 {
       let remainders = zip(shares, whole).map { Int((($0 - Double($1)) * 1e9).rounded()) }
-      let best = (0..<scores.kvHeads).map { head in
+      func best(_ head: Int) -> Float {
         scores.values[head * scores.candidates..<(head + 1) * scores.candidates].max() ?? 0
       }
       let order = counts.indices.sorted {
-        (remainders[$0], counts[$0], best[$0], -$0) > (remainders[$1], counts[$1], best[$1], -$1)
+        let (left, right) = ((remainders[$0], counts[$0]), (remainders[$1], counts[$1]))
+        // Reads a head's scores, so only where nothing else tells.
+        return left == right ? (best($0), -$0) > (best($1), -$1) : left > right
       }
       for head in order where left > 0 && result[head] < scores.candidates {
         result[head] += 1

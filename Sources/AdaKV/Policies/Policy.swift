@@ -121,6 +121,8 @@ public struct Policy: Sendable {
     budget: ModelBudget
   ) throws(AdaKVError) -> LayerAllocation {
     var guaranteed = 0
+    // What an allocator finds out about the scores serves the selection as well.
+    var ranking = ScoreRanking(scores)
     let capacities: [Int]
     switch share {
     case _ where budget.baseCapacity >= scores.candidates:
@@ -132,12 +134,16 @@ public struct Policy: Sendable {
     case .base(let base):
       let spend = LayerBudget(layer: layer, of: budget, base: base)
       guaranteed = allocator.guaranteed(spend)
-      capacities = allocator.capacities(for: scores, budget: spend)
+      capacities =
+        (allocator as? any RankingAllocator)?.capacities(ranking: &ranking, budget: spend)
+        ?? allocator.capacities(for: scores, budget: spend)
     }
-    let ranked = try scorer.selectionScores(
+    let staged = try scorer.selectionScores(
       scores, capacities: capacities, guaranteed: guaranteed, observation: observation)
     return LayerAllocation(
-      scores: scores, capacities: capacities, selection: Selection(best: ranked, capacities: capacities))
+      scores: scores, capacities: capacities,
+      selection: staged.map { Selection(best: $0, capacities: capacities) }
+        ?? ranking.selection(capacities: capacities))
   }
 }
 

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// One layer's scores of the tokens that may be evicted: `[kvHeads, candidates]`, row-major.
 ///
 /// Every value is a number (checked once, here), so nothing behind it needs to look again.
@@ -17,7 +19,8 @@ public struct CandidateScores: Sendable, Equatable {
     guard kvHeads >= 0, candidates >= 0, values.count == kvHeads * candidates else {
       throw .shape(what: "scores", expected: kvHeads * candidates, found: values.count)
     }
-    if let bad = values.firstIndex(where: \.isNaN) {
+    let bad = values.withUnsafeBufferPointer { $0.isEmpty ? 0 : hk_first_nan($0.baseAddress, $0.count) }
+    if bad < values.count {
       throw .scoreNotANumber(head: bad / candidates, position: bad % candidates)
     }
     self.init(unchecked: values, kvHeads: kvHeads, candidates: candidates)

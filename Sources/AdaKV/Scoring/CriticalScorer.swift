@@ -47,7 +47,7 @@ public struct CriticalScorer: Scorer {
   /// Scores of both stages `[kvHeads, candidates]`; what the first stage keeps is beyond all others.
   public func selectionScores(
     _ scores: CandidateScores, capacities: [Int], guaranteed: Int, observation: LayerObservation
-  ) throws(AdaKVError) -> CandidateScores {
+  ) throws(AdaKVError) -> CandidateScores? {
     let columns = scores.candidates
     let norms = GroupReduction.mean.reduce(
       try observation[.valueOutputL1], of: observation, candidates: columns)

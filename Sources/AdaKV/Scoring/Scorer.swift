@@ -17,7 +17,7 @@ public protocol Scorer: Sendable {
   /// - Throws: ``AdaKVError/missing(_:)`` for a source that does not give what is needed,
   ///   ``AdaKVError/scoreNotANumber(head:position:)`` where the model's numbers are not numbers.
   func scores(for observation: LayerObservation) throws(AdaKVError) -> CandidateScores
-  /// What each head selects by once the capacities are decided, `[kvHeads, candidates]`.
+  /// What each head selects by once the capacities are decided, `[kvHeads, candidates]`; nil for the scores themselves.
   ///
   /// - Parameters:
   ///   - scores: What ``scores(for:)`` gave.
@@ -25,7 +25,7 @@ public protocol Scorer: Sendable {
   ///   - guaranteed: How many of its best candidates every head was promised.
   func selectionScores(
     _ scores: CandidateScores, capacities: [Int], guaranteed: Int, observation: LayerObservation
-  ) throws(AdaKVError) -> CandidateScores
+  ) throws(AdaKVError) -> CandidateScores?
 }
 
 extension Scorer {
@@ -36,7 +36,7 @@ extension Scorer {
   /// The scores themselves.
   public func selectionScores(
     _ scores: CandidateScores, capacities: [Int], guaranteed: Int, observation: LayerObservation
-  ) throws(AdaKVError) -> CandidateScores { scores }
+  ) throws(AdaKVError) -> CandidateScores? { nil }
 
   /// Tokens of the prompt that compete: all but the window.
   public func candidates(of tokens: Int) -> Int { max(0, tokens - window) }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The candidates each KV head of a layer keeps: ragged lists of ascending positions.
 public struct Selection: Sendable, Equatable {
   /// `kvHeads + 1` offsets into ``positions``; head `k` owns `offsets[k] ..< offsets[k + 1]`.
@@ -14,32 +16,34 @@ public struct Selection: Sendable, Equatable {
   /// Keeps in each head its `capacities[head]` best candidates; of equal scores the lower position goes first.
   ///
   /// - Parameter capacities: Candidates to keep per KV head, each from 0 to `scores.candidates`.
-  /// - Complexity: four reads of the scores.
+  /// - Complexity: one read of the scores, and a few of what may be kept.
   public init(best scores: CandidateScores, capacities: [Int]) {
-    precondition(capacities.count == scores.kvHeads)
+    var ranking = ScoreRanking(scores)
+    self = ranking.selection(capacities: capacities)
+  }
+
+  /// Keeps the best of a list that holds as many of each head as are kept.
+  init(best list: Shortlist, capacities: [Int]) {
     var offsets = [0]
-    var positions: [Int32] = []
-    positions.reserveCapacity(capacities.reduce(0, +))
-    scores.values.withUnsafeBufferPointer { values in
-      for head in 0..<scores.kvHeads {
-        let row = UnsafeBufferPointer(
-          rebasing: values[head * scores.candidates..<(head + 1) * scores.candidates])
-        let top = TopScores(of: row, count: capacities[head])
-        var ties = top.tiesTaken
-        for j in row.indices {
-          let key = TopScores.key(row[j])
-          if key > top.threshold {
-            positions.append(Int32(truncatingIfNeeded: j))
-          } else if key == top.threshold, ties > 0 {
-            ties -= 1
-            positions.append(Int32(truncatingIfNeeded: j))
+    // The kernel stores whole vectors, which reach up to 15 positions behind the last.
+    let room = capacities.reduce(0, +) + 15
+    positions = [Int32](unsafeUninitializedCapacity: room) { kept, count in
+      list.values.withUnsafeBufferPointer { values in
+        list.positions.withUnsafeBufferPointer { positions in
+          for (head, capacity) in capacities.enumerated() {
+            let own = UnsafeBufferPointer(rebasing: values[list.range(head: head)])
+            let line = ScoreLine(of: own, count: capacity)
+            if capacity > 0, let positions = positions.baseAddress, let kept = kept.baseAddress {
+              count += hk_collect(
+                own.baseAddress, positions + list.offsets[head], own.count, line.score, line.tiesTaken,
+                kept + count)
+            }
+            offsets.append(count)
           }
         }
-        offsets.append(positions.count)
       }
     }
     self.offsets = offsets
-    self.positions = positions
   }
 
   /// Kept positions of one head with the window that follows the candidates, ascending.

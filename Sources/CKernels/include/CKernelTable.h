@@ -25,6 +25,11 @@ typedef struct hk_kernels {
   void (*projected_l1)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t,
                        float *, float *);
   double (*log_sum_exp)(const float *, size_t);
+  size_t (*first_nan)(const float *, size_t);
+  void (*count_from)(const float *, size_t, float, size_t *, size_t *);
+  size_t (*filter)(const float *, size_t, float, int32_t, float *, int32_t *);
+  size_t (*collect)(const float *, const int32_t *, size_t, float, size_t, int32_t *);
+  float (*nth_largest)(const float *, size_t, size_t, size_t *, float *);
 } hk_kernels;
 
 #endif

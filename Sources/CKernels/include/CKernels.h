@@ -134,6 +134,29 @@ void hk_projected_l1(const float *v, size_t v_stride, size_t n, const void *w, h
 /// `log(sum(exp(x)))` of one row of logits, `n > 0`: the logarithm under a log-softmax. Adds up in double.
 double hk_log_sum_exp(const float *x, size_t n);
 
+/// The index of the first not-a-number, or `n` if there is none.
+size_t hk_first_nan(const float *x, size_t n);
+
+/// How many of `n` numbers are larger than `bound`, and how many are equal to it. Here and below, comparisons
+/// are those of floats: the two zeros are equal, and no number is a not-a-number.
+void hk_count_from(const float *x, size_t n, float bound, size_t *above, size_t *equal);
+
+/// Picks the numbers that are at least `bound`, in their order, and returns how many they are.
+/// - values, numbers: room for `n` each; receive the numbers picked and their indices, counted from `number`.
+///   What lies behind the last of them is undefined.
+size_t hk_filter(const float *x, size_t n, float bound, int32_t number, float *values, int32_t *numbers);
+
+/// Picks those of `numbers` whose value is larger than `bound`, and the first `ties` of those whose value is
+/// equal to it, in their order, and returns how many they are.
+/// - kept: room for `n`, or for 15 more than are picked. What lies behind the last of them is undefined.
+size_t hk_collect(const float *values, const int32_t *numbers, size_t n, float bound, size_t ties,
+                  int32_t *kept);
+
+/// The number at `rank` among `n`, the largest being 1, `0 < rank <= n`. O(n) for any but contrived numbers,
+/// 32 reads of them for those.
+/// - above: receives how many are larger than it: fewer than `rank`. scratch: `2 n` floats.
+float hk_nth_largest(const float *x, size_t n, size_t rank, size_t *above, float *scratch);
+
 #ifdef __cplusplus
 }
 #endif

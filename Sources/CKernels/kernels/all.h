@@ -22,6 +22,7 @@ typedef float v4 __attribute__((vector_size(16)));
 #include "causal.h"
 #include "window.h"
 #include "decode.h"
+#include "selection.h"
 
 const hk_kernels KERNEL_TABLE = {
   .to_f32 = to_f32,
@@ -36,4 +37,9 @@ const hk_kernels KERNEL_TABLE = {
   .add = add,
   .projected_l1 = projected_l1,
   .log_sum_exp = log_sum_exp,
+  .first_nan = first_nan,
+  .count_from = count_from,
+  .filter = filter,
+  .collect = collect,
+  .nth_largest = nth_largest,
 };

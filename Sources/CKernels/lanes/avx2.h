@@ -48,6 +48,36 @@ INLINE vf v_multiply_add(vf a, vf b, vf c) { return _mm256_fmadd_ps(a, b, c); }
 /// The larger of each; where they cannot be compared, `b`.
 INLINE vf v_max(vf a, vf b) { return _mm256_max_ps(a, b); }
 
+/// One bit for every lane in which `a` is greater than `b`, at least `b`, or equal to it.
+INLINE unsigned v_above(vf a, vf b) { return (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GT_OQ)); }
+INLINE unsigned v_at_least(vf a, vf b) { return (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GE_OQ)); }
+INLINE unsigned v_equal(vf a, vf b) { return (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_EQ_OQ)); }
+
+/// For every set of lanes, the lanes in it one behind the other, a byte each.
+#define PACKED_LANE(set, i) \
+  ((uint64_t)(((set) >> (i)) & 1) * (i) << (8 * __builtin_popcount((set) & ((1 << (i)) - 1))))
+#define PACKED_1(set)                                                                                   \
+  PACKED_LANE(set, 1) | PACKED_LANE(set, 2) | PACKED_LANE(set, 3) | PACKED_LANE(set, 4) |               \
+    PACKED_LANE(set, 5) | PACKED_LANE(set, 6) | PACKED_LANE(set, 7)
+#define PACKED_4(set) PACKED_1(set), PACKED_1((set) + 1), PACKED_1((set) + 2), PACKED_1((set) + 3)
+#define PACKED_16(set) PACKED_4(set), PACKED_4((set) + 4), PACKED_4((set) + 8), PACKED_4((set) + 12)
+#define PACKED_64(set) PACKED_16(set), PACKED_16((set) + 16), PACKED_16((set) + 32), PACKED_16((set) + 48)
+static const uint64_t packed_lanes[256] = {PACKED_64(0), PACKED_64(64), PACKED_64(128), PACKED_64(192)};
+
+INLINE __m256i v_packed_lanes(unsigned set) {
+  return _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(packed_lanes + set)));
+}
+
+/// Stores a whole vector that begins with the lanes of `set`, in their order; what follows them is undefined.
+INLINE void v_pack(void *p, vf x, unsigned set) {
+  _mm256_storeu_ps(p, _mm256_permutevar8x32_ps(x, v_packed_lanes(set)));
+}
+
+/// The same for the numbers `first`, `first + 1` … of the lanes.
+INLINE void v_pack_numbers(int32_t *p, int32_t first, unsigned set) {
+  _mm256_storeu_si256((__m256i *)p, _mm256_add_epi32(v_packed_lanes(set), _mm256_set1_epi32(first)));
+}
+
 INLINE vh v_load_halves(const void *p) { return (vh)_mm_loadu_si128(p); }
 
 INLINE vh v_load_halves_part(const void *p, size_t n) {

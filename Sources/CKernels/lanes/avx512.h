@@ -33,6 +33,24 @@ INLINE vf v_multiply_add(vf a, vf b, vf c) { return _mm512_fmadd_ps(a, b, c); }
 /// The larger of each; where they cannot be compared, `b`.
 INLINE vf v_max(vf a, vf b) { return _mm512_max_ps(a, b); }
 
+/// One bit for every lane in which `a` is greater than `b`, at least `b`, or equal to it.
+INLINE unsigned v_above(vf a, vf b) { return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ); }
+INLINE unsigned v_at_least(vf a, vf b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
+INLINE unsigned v_equal(vf a, vf b) { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ); }
+
+/// Stores a whole vector that begins with the lanes of `set`, in their order; what follows them is undefined.
+INLINE void v_pack(void *p, vf x, unsigned set) {
+  // Packed in a register: packing into memory takes over a hundred cycles on some processors.
+  _mm512_storeu_ps(p, _mm512_maskz_compress_ps((__mmask16)set, x));
+}
+
+/// The same for the numbers `first`, `first + 1` … of the lanes.
+INLINE void v_pack_numbers(int32_t *p, int32_t first, unsigned set) {
+  const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  __m512i numbers = _mm512_add_epi32(lane, _mm512_set1_epi32(first));
+  _mm512_storeu_si512(p, _mm512_maskz_compress_epi32((__mmask16)set, numbers));
+}
+
 INLINE vh v_load_halves(const void *p) { return (vh)_mm256_loadu_si256(p); }
 
 INLINE vh v_load_halves_part(const void *p, size_t n) {
