@@ -48,7 +48,8 @@ struct AllocationBench: ParsableCommand {
     let pool =
       try scores.map { try ScoreFile.layers(path: $0, heads: shape.heads, candidates: shape.candidates) }
       ?? Self.pool(shape, seed: seed)
-    let tokens = try Budget(shape.budget).tokens(prompt: shape.candidates, window: policy.scorer.window)
+    let tokens = try Budget(shape.budget).tokens(
+      prompt: shape.candidates, reserve: policy.reserve, bytesPerToken: 1)
     let layers = min(shape.layers, pool.count)
     let run = AllocationRun(
       policy: policy, pool: pool, layers: layers, budget: tokens,

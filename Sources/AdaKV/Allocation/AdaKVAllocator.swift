@@ -88,8 +88,7 @@ extension AdaKVAllocator: RankingAllocator {
     let total = scores.kvHeads * base
     switch safeguard {
     case .floor:
-      let sure = min(max(0, Int(safeguardWeight * Double(budget.budget)) - budget.window), base)
-      return FlooredCounts(scores: scores, floor: sure, total: total).capacities
+      return FlooredCounts(scores: scores, floor: guaranteed(budget), total: total).capacities
     case .exact:
       let counts = ranking.counts(total: total, weight: safeguardWeight)
       return LargestRemainder(counts: counts, weight: safeguardWeight, base: base, scores: scores).capacities
