@@ -9,9 +9,9 @@
 /// let output = try batch.step([(stream: full, token: 42)])
 /// ```
 public final class DecodeBatch {
-  private let model: LanguageModel
+  let model: LanguageModel
   private let prefill: Prefill
-  private var streams: [Int: DecodeStream] = [:]
+  var streams: [Int: DecodeStream] = [:]
   private var nextStream = 0
 
   /// An empty batch over a prompt.
@@ -26,10 +26,13 @@ public final class DecodeBatch {
   /// - Parameters:
   ///   - kept: what it keeps of the prompt in every layer; nil is all of it.
   ///   - compact: whether to copy the kept entries into memory of their own and not to use the prompt's.
+  ///   - observing: how many of the last queries of its tail to remember for `windowAttention`, which takes
+  ///     `4 H d` bytes per layer and query.
   /// - Returns: the stream's number, which is never used again.
-  /// - Precondition: `kept` names every layer and KV head, and positions of the prompt.
-  public func addStream(kept: [KeptPositions]?, compact: Bool = false) -> Int {
-    streams[nextStream] = DecodeStream(prefill: prefill, kept: kept, compact: compact)
+  /// - Precondition: `kept` names every layer and KV head, and positions of the prompt; `observing >= 0`.
+  public func addStream(kept: [KeptPositions]?, compact: Bool = false, observing: Int = 0) -> Int {
+    precondition(observing >= 0, "a number of queries is not negative")
+    streams[nextStream] = DecodeStream(prefill: prefill, kept: kept, compact: compact, observing: observing)
     nextStream += 1
     return nextStream - 1
   }
@@ -39,16 +42,17 @@ public final class DecodeBatch {
 
   /// Goes back to the state after the first `toTail` decoded tokens.
   ///
-  /// - Precondition: the stream exists, and its tail is at least that long.
+  /// Queries that were forgotten meanwhile do not come back: `observedQueries` may be fewer than before.
+  /// - Precondition: the stream exists, and its tail is at least that long, and was when it last evicted.
   public func truncate(_ id: Int, toTail: Int) {
     precondition(streams[id] != nil, "no such stream")
     streams[id]?.truncate(to: toTail)
   }
 
-  /// How many tokens a stream has decoded.
+  /// How many tokens a stream has decoded, evicted or not.
   ///
   /// - Precondition: the stream exists.
-  public func tailLength(_ id: Int) -> Int { stream(id).tail.count }
+  public func tailLength(_ id: Int) -> Int { stream(id).tail.length }
 
   /// Feeds one token to each stream named, at the position after its tail.
   ///
@@ -61,7 +65,7 @@ public final class DecodeBatch {
     var taken: [DecodeStream] = []
     for input in inputs {
       guard var stream = streams.removeValue(forKey: input.stream) else { continue }
-      stream.tail.grow()
+      stream.grow()
       taken.append(stream)
     }
     let outputs = DecodePass(model: model, streams: taken, tokens: inputs.map(\.token)).run()
@@ -74,7 +78,8 @@ public final class DecodeBatch {
     return zip(inputs, outputs).map { StepOutput(stream: $0.stream, logits: $1.logits, rows: $1.rows) }
   }
 
-  /// Calls `body` with the values of a stream's tail, `[tail, d]`.
+  /// Calls `body` with the values of a stream's tail that it holds, `[entries, d]`: one for every decoded token
+  /// if it has not evicted any.
   ///
   /// - Precondition: the stream exists.
   public func withTailValues<Result>(
@@ -83,11 +88,13 @@ public final class DecodeBatch {
     let tail = stream(id).tail
     let values = tail.values(layer: layer, kvHead: kvHead)
     return try withExtendedLifetime(tail) {
-      try body(UnsafeBufferPointer(start: values, count: tail.count * model.configuration.headDimension))
+      let count = tail.count(layer: layer, kvHead: kvHead)
+      return try body(UnsafeBufferPointer(start: values, count: count * model.configuration.headDimension))
     }
   }
 
-  /// What each value of a stream's tail amounts to behind the output projection, `‖v_j W_h^O‖₁`, `[H, tail]`.
+  /// What each value of a stream's tail amounts to behind the output projection, `‖v_j W_h^O‖₁`: `[H, tail]`, or
+  /// if it has evicted some, one query head after the other what its KV head holds of the tail.
   ///
   /// Each entry is computed once, when it is first asked for.
   /// - Precondition: the stream exists.
@@ -103,12 +110,11 @@ public final class DecodeBatch {
   public func cacheBytes(_ id: Int) -> Int {
     let stream = stream(id)
     let shape = model.configuration
-    let own =
-      (stream.packed == nil ? 0 : stream.keptEntries) + stream.tail.count * shape.layers * shape.kvHeads
+    let own = (stream.packed == nil ? 0 : stream.keptEntries) + stream.tail.entries
     return own * 2 * shape.headDimension * MemoryLayout<Float>.stride
   }
 
-  private func stream(_ id: Int) -> DecodeStream {
+  func stream(_ id: Int) -> DecodeStream {
     guard let stream = streams[id] else { preconditionFailure("no such stream") }
     return stream
   }

@@ -1,16 +1,15 @@
-internal import CKernels
-
-/// One sequence of a batch: what it keeps of the prompt, and the tail it has decoded.
+/// One sequence of a batch: what it keeps of the prompt, and what it keeps of the tail it has decoded.
 struct DecodeStream {
   let prefill: Prefill
-  /// Kept positions of every layer; nil is all.
-  let kept: [KeptPositions]?
+  /// Kept positions of the prompt in every layer; nil is all.
+  var kept: [KeptPositions]?
   /// The kept entries in memory of their own, if evicted ones are dropped.
-  let packed: PackedCache?
+  var packed: PackedCache?
   var tail: TailCache
   var tailNorms: TailNorms
+  private(set) var queries: TailQueries
 
-  init(prefill: Prefill, kept: [KeptPositions]?, compact: Bool) {
+  init(prefill: Prefill, kept: [KeptPositions]?, compact: Bool, observing: Int) {
     let shape = prefill.model.configuration
     let tokens = prefill.tokens.count
     if let kept {
@@ -27,21 +26,27 @@ struct DecodeStream {
     if compact {
       let every = KeptPositions.all(kvHeads: shape.kvHeads, tokens: tokens)
       packed = PackedCache(kept ?? Array(repeating: every, count: shape.layers), from: prefill)
-    } else {
-      packed = nil
     }
-    tail = TailCache(shape: shape)
+    tail = TailCache(shape: shape, firstPosition: tokens)
     tailNorms = TailNorms(shape: shape)
+    queries = TailQueries(shape: shape, limit: observing)
+  }
+
+  /// Adds one token, whose keys, values and queries are to be written, to the tail.
+  mutating func grow() {
+    tail.grow()
+    queries.grow()
   }
 
   /// Goes back to the first `count` tokens of the tail.
   mutating func truncate(to count: Int) {
     tail.truncate(to: count)
-    tailNorms.truncate(to: count)
+    tailNorms.truncate(to: tail)
+    queries.truncate(to: count)
   }
 
   /// The position of the next token.
-  var position: Int { prefill.tokens.count + tail.count }
+  var position: Int { prefill.tokens.count + tail.length }
 
   /// How many entries of the prompt a KV head keeps.
   func keptCount(layer: Int, kvHead: Int) -> Int {
@@ -54,63 +59,30 @@ struct DecodeStream {
     return kept?.reduce(0) { $0 + $1.positions.count } ?? shape.layers * shape.kvHeads * prefill.tokens.count
   }
 
-  /// Attention of one token, whose key and value are the tail's last, over everything the stream holds.
-  ///
-  /// - Parameters:
-  ///   - layer: the layer.
-  ///   - queries: `[H * d]`.
-  ///   - outputs: `[H * d]`, overwritten.
-  /// - Returns: the attention rows.
-  func attend(layer: Int, queries: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>)
-    -> AttentionRows
-  {
-    let shape = prefill.model.configuration
-    let group = shape.groupSize
-    let d = shape.headDimension
-    var offsets = [0]
-    offsets.reserveCapacity(shape.queryHeads + 1)
-    var total = 0
-    for head in 0..<shape.queryHeads {
-      total += keptCount(layer: layer, kvHead: head / group) + tail.count
-      offsets.append(total)
-    }
-    let values = [Float](unsafeUninitializedCapacity: total) { rows, initialized in
-      initialized = total
-      guard let start = rows.baseAddress else { return }
-      prefill.model.workers.split(shape.kvHeads, work: 2 * total * d) { heads in
-        for head in heads {
-          attend(
-            layer: layer, kvHead: head, queries: queries + head * group * d,
-            rows: start + offsets[head * group],
-            outputs: outputs + head * group * d)
-        }
-      }
-    }
-    return AttentionRows(offsets: offsets, values: values)
+  /// The rows that a layer's prompt entries are among: the stream's own, or the prompt's.
+  func promptRows(layer: Int) -> (keys: FloatBuffer, values: FloatBuffer) {
+    if let packed = packed?.layers[layer] { return (packed.keys, packed.values) }
+    let cache = prefill.layer(layer)
+    return (cache.keys, cache.values)
   }
 
-  private func attend(
-    layer: Int, kvHead: Int, queries: UnsafePointer<Float>, rows: UnsafeMutablePointer<Float>,
-    outputs: UnsafeMutablePointer<Float>
-  ) {
-    let shape = prefill.model.configuration
-    let d = shape.headDimension
-    let count = keptCount(layer: layer, kvHead: kvHead)
-    func run(_ keys: FloatBuffer, _ values: FloatBuffer, _ first: Int, _ positions: UnsafePointer<Int32>?) {
-      hk_decode_attention(
-        queries, shape.groupSize, keys.start + first * d, values.start + first * d, d, positions, count,
-        tail.keys(layer: layer, kvHead: kvHead), tail.values(layer: layer, kvHead: kvHead), d, tail.count, d,
-        shape.attentionScale, rows, outputs)
-    }
-    let first = kvHead * prefill.tokens.count
-    if let packed = packed?.layers[layer] {
-      run(packed.keys, packed.values, kept?[layer].offsets[kvHead] ?? first, nil)
-      return
-    }
-    let cache = prefill.layer(layer)
-    guard let kept = kept?[layer] else { return run(cache.keys, cache.values, first, nil) }
-    kept.positions.withUnsafeBufferPointer { positions in
-      run(cache.keys, cache.values, first, positions.baseAddress.map { $0 + kept.offsets[kvHead] })
-    }
+  /// The first of a KV head's rows in `promptRows`.
+  func firstRow(layer: Int, kvHead: Int) -> Int {
+    guard packed != nil, let kept = kept?[layer] else { return kvHead * prefill.tokens.count }
+    return kept.offsets[kvHead]
+  }
+
+  /// The Euclidean norm of each key that a KV head holds.
+  func keyL2(layer: Int, kvHead: Int) -> [Float] {
+    let d = prefill.model.configuration.headDimension
+    let keys = promptRows(layer: layer).keys.start + firstRow(layer: layer, kvHead: kvHead) * d
+    let listed = packed == nil ? kept?[layer].positions(kvHead: kvHead) : nil
+    let rows = listed.map { $0.map(Int.init) } ?? Array(0..<keptCount(layer: layer, kvHead: kvHead))
+    let tailKeys = tail.keys(layer: layer, kvHead: kvHead)
+    let prompt = rows.map { UnsafeBufferPointer(start: keys + $0 * d, count: d).l2Norm }
+    return prompt
+      + (0..<tail.count(layer: layer, kvHead: kvHead)).map {
+        UnsafeBufferPointer(start: tailKeys + $0 * d, count: d).l2Norm
+      }
   }
 }

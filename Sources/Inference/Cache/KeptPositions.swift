@@ -1,5 +1,5 @@
-/// What one stream keeps of the prompt in one layer: for every KV head its positions, ascending, the
-/// observation window included.
+/// What one stream keeps in one layer: for every KV head positions of the sequence, ascending, the observation
+/// window included. When a stream is added they are positions of the prompt.
 public struct KeptPositions: Sendable, Equatable {
   /// Where each KV head's positions begin in `positions`, and their end, `[K + 1]`.
   public let offsets: [Int]
@@ -22,6 +22,15 @@ public struct KeptPositions: Sendable, Equatable {
     }
     self.offsets = offsets
     self.positions = positions
+  }
+
+  /// Keeps one list of positions for each KV head.
+  ///
+  /// - Precondition: there is a head; the positions of a head ascend strictly from 0.
+  public init(_ heads: [[Int32]]) {
+    self.init(
+      offsets: heads.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) },
+      positions: heads.flatMap { $0 })
   }
 
   /// Every position of a prompt, for every KV head.

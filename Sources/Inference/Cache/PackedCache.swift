@@ -5,25 +5,34 @@ struct PackedCache {
   struct Layer {
     let keys: FloatBuffer
     let values: FloatBuffer
+
+    /// Copies rows of keys and values.
+    init(rows: [Int], keys: FloatBuffer, values: FloatBuffer, dimension d: Int) {
+      self.keys = FloatBuffer(count: rows.count * d)
+      self.values = FloatBuffer(count: rows.count * d)
+      for (entry, row) in rows.enumerated() {
+        (self.keys.start + entry * d).update(from: keys.start + row * d, count: d)
+        (self.values.start + entry * d).update(from: values.start + row * d, count: d)
+      }
+    }
   }
 
-  let layers: [Layer]
+  private(set) var layers: [Layer]
 
   init(_ kept: [KeptPositions], from prefill: Prefill) {
     let d = prefill.model.configuration.headDimension
     layers = kept.enumerated().map { layer, kept in
       let source = prefill.layer(layer)
-      let packed = Layer(
-        keys: FloatBuffer(count: kept.positions.count * d),
-        values: FloatBuffer(count: kept.positions.count * d))
-      for head in 0..<kept.kvHeads {
-        for entry in kept.offsets[head]..<kept.offsets[head + 1] {
-          let row = head * prefill.tokens.count + Int(kept.positions[entry])
-          (packed.keys.start + entry * d).update(from: source.keys.start + row * d, count: d)
-          (packed.values.start + entry * d).update(from: source.values.start + row * d, count: d)
-        }
+      let rows = (0..<kept.kvHeads).flatMap { head in
+        kept.positions(kvHead: head).map { head * prefill.tokens.count + Int($0) }
       }
-      return packed
+      return Layer(rows: rows, keys: source.keys, values: source.values, dimension: d)
     }
+  }
+
+  /// Drops all entries of a layer but some rows.
+  mutating func evict(layer: Int, keeping rows: [Int], dimension d: Int) {
+    let old = layers[layer]
+    layers[layer] = Layer(rows: rows, keys: old.keys, values: old.values, dimension: d)
   }
 }

@@ -3,7 +3,7 @@ extension Prefill {
   ///
   /// - Complexity: O(K N d), computed at every call.
   public func keyL2(layer: Int) -> [Float] {
-    rowNorms(of: self.layer(layer).keys) { Float($0.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()) }
+    rowNorms(of: self.layer(layer).keys, \.l2Norm)
   }
 
   /// The sum of the absolute values of each cached value, `[K, N]`.
@@ -17,9 +17,7 @@ extension Prefill {
   ///
   /// - Complexity: O(K N d), computed at every call.
   public func valueL2(layer: Int) -> [Float] {
-    rowNorms(of: self.layer(layer).values) {
-      Float($0.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot())
-    }
+    rowNorms(of: self.layer(layer).values, \.l2Norm)
   }
 
   private func rowNorms(of rows: FloatBuffer, _ norm: (UnsafeBufferPointer<Float>) -> Float) -> [Float] {
@@ -33,4 +31,9 @@ extension Prefill {
       }
     }
   }
+}
+
+extension UnsafeBufferPointer<Float> {
+  /// The Euclidean norm of the values, summed in float64.
+  var l2Norm: Float { Float(reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()) }
 }

@@ -8,10 +8,10 @@ public struct StepOutput: Sendable {
   public let rows: [AttentionRows]
 }
 
-/// The attention rows of all query heads of a layer for one token.
+/// The attention rows of all query heads of a layer, for one token or in the mean over several.
 ///
-/// The row of query head h covers what its KV head's cache holds: the kept positions, ascending, then the
-/// tail with the token itself as its last entry. Every row sums to 1.
+/// The row of query head h covers what its KV head's cache holds, in ascending order of positions: what it
+/// keeps of the prompt, then what it keeps of the tail. One token is its own last entry, and its rows sum to 1.
 public struct AttentionRows: Sendable, Equatable {
   /// Where each query head's row begins in `values`, and the end, `[H + 1]`.
   public let offsets: [Int]

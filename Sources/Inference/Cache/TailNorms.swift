@@ -1,32 +1,44 @@
 /// What the values of a stream's tail amount to behind the output projection, each computed once.
 struct TailNorms {
   private let queryHeads: Int
-  /// For every layer the norms of the first entries, `[entries, H]`.
+  private let group: Int
+  /// For each query head of each layer the norms of the first entries of its KV head, `[L H]`.
   private var known: [[Float]]
 
   init(shape: ModelConfiguration) {
     queryHeads = shape.queryHeads
-    known = Array(repeating: [], count: shape.layers)
+    group = shape.groupSize
+    known = Array(repeating: [], count: shape.layers * shape.queryHeads)
   }
 
-  /// Forgets all entries after the first `count`.
-  mutating func truncate(to count: Int) {
-    for layer in known.indices where known[layer].count > count * queryHeads {
-      known[layer].removeLast(known[layer].count - count * queryHeads)
+  /// Forgets the entries that a tail does not hold any more after it was cut.
+  mutating func truncate(to tail: TailCache) {
+    for row in known.indices {
+      let count = tail.count(layer: row / queryHeads, kvHead: row % queryHeads / group)
+      if known[row].count > count { known[row].removeLast(known[row].count - count) }
     }
   }
 
-  /// The norms of a layer's tail, `[H, tail]`.
+  /// Forgets all entries but some.
+  ///
+  /// - Parameter kept: for each KV head of each layer the indices of entries, ascending, `[L K]`.
+  mutating func evict(keeping kept: [[Int]]) {
+    for row in known.indices {
+      let norms = known[row]
+      known[row] = kept[row / group].prefix { $0 < norms.count }.map { norms[$0] }
+    }
+  }
+
+  /// The norms of what a layer's tail holds, one query head after the other.
   mutating func norms(layer: Int, tail: TailCache, model: LanguageModel) -> [Float] {
     let d = model.configuration.headDimension
-    let group = model.configuration.groupSize
-    for entry in known[layer].count / queryHeads..<tail.count {
-      for head in 0..<queryHeads {
+    for head in 0..<queryHeads {
+      let row = layer * queryHeads + head
+      for entry in known[row].count..<tail.count(layer: layer, kvHead: head / group) {
         let value = tail.values(layer: layer, kvHead: head / group) + entry * d
-        known[layer].append(model.valueOutputL1(layer: layer, queryHead: head, value: value))
+        known[row].append(model.valueOutputL1(layer: layer, queryHead: head, value: value))
       }
     }
-    let count = tail.count
-    return (0..<queryHeads * count).map { known[layer][$0 % count * queryHeads + $0 / count] }
+    return Array(known[layer * queryHeads..<(layer + 1) * queryHeads].joined())
   }
 }

@@ -61,7 +61,7 @@ struct DecodePass {
     model.multiply(narrow, rows: m, by: weights.key, into: perHead)
     for (index, stream) in streams.enumerated() {
       for head in 0..<shape.kvHeads {
-        let key = stream.tail.keys(layer: layer, kvHead: head) + (stream.tail.count - 1) * d
+        let key = stream.tail.lastKey(layer: layer, kvHead: head)
         key.update(from: perHead + index * shape.kvWidth + head * d, count: d)
         rotate(key, index)
       }
@@ -69,7 +69,7 @@ struct DecodePass {
     model.multiply(narrow, rows: m, by: weights.value, into: perHead)
     for (index, stream) in streams.enumerated() {
       for head in 0..<shape.kvHeads {
-        let value = stream.tail.values(layer: layer, kvHead: head) + (stream.tail.count - 1) * d
+        let value = stream.tail.lastValue(layer: layer, kvHead: head)
         value.update(from: perHead + index * shape.kvWidth + head * d, count: d)
       }
     }
@@ -79,6 +79,8 @@ struct DecodePass {
     for (index, stream) in streams.enumerated() {
       let own = queries + index * shape.queryWidth
       for head in 0..<shape.queryHeads { rotate(own + head * d, index) }
+      stream.queries.query(layer: layer, index: stream.tail.length - 1)?
+        .update(from: own, count: shape.queryWidth)
       rows[index].append(
         stream.attend(layer: layer, queries: own, outputs: outputs + index * shape.queryWidth))
     }
