@@ -16,6 +16,8 @@ public enum PromptError: Error, Equatable, Sendable {
   case notUTF8(path: String, offset: Int)
   /// The file holds no prompt at all.
   case empty(path: String)
+  /// The protocol puts the question apart, and nothing tells where it begins.
+  case noQuestion(prompt: String)
   /// A word in a file of token ids is not one; line and column count from 1, the column in bytes.
   case badTokenID(path: String, line: Int, column: Int, word: String)
 
@@ -46,6 +48,9 @@ extension PromptError: CustomStringConvertible {
       "\(Self.named(path)) is not UTF-8 text: byte \(offset) does not begin a whole character."
     case .empty(let path):
       "\(Self.named(path)) is empty, but a prompt needs at least one token."
+    case .noQuestion(let prompt):
+      "The prompt \(Self.shown(prompt)) has no question apart from its context, which the protocol agnostic needs: "
+        + "put a line of three hyphens before it, or use --protocol aware."
     case .badTokenID(let path, let line, let column, let word):
       "\(Self.named(path)) has \"\(Self.shown(word))\" at line \(line), column \(column), "
         + "where a token id (a whole number from 0 to \(Int32.max)) was expected."

@@ -31,12 +31,15 @@ public struct ModelAllocation: Sendable {
 
   /// Takes the next layer and decides what its heads keep.
   ///
+  /// - Parameter held: Which entries are still there, `[kvHeads, tokens]`, for a cache that was evicted from before;
+  ///   the others come last, and whoever is given more than is held keeps what is held. Nil is all.
   /// - Returns: The layers whose allocation is other than before, ascending.
   /// - Throws: ``AdaKVError`` for a source that lacks what is needed or numbers that are none; then nothing was taken.
-  public mutating func add(_ observation: LayerObservation) throws(AdaKVError) -> [Int] {
+  public mutating func add(_ observation: LayerObservation, held: [Bool]? = nil) throws(AdaKVError) -> [Int] {
     let index = layers.count
     precondition(index < budget.layers, "a model has no more layers")
-    let scores = try policy.scorer.scores(for: observation)
+    var scores = try policy.scorer.scores(for: observation)
+    if let held { scores = scores.lowering(unless: held, tokens: observation.tokens) }
     guard policy.allocator.isCoupled else {
       layers.append(try policy.decide(
           scores, of: observation, layer: index, share: shares[index], budget: budget))

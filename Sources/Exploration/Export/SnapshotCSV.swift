@@ -23,7 +23,7 @@ public enum SnapshotCSV {
         var row = CSVRow()
         row.add(model.name)
         row.add(prompt.digest)
-        row.add(Protocols.questionAware)
+        row.add(prompt.promptProtocol.rawValue)
         row.add(snapshot.policy)
         row.add(snapshot.method?.scorer ?? "")
         row.add(snapshot.method?.allocator ?? "")

@@ -29,7 +29,7 @@ public enum SnapshotJSON {
   /// The object: the CSV's columns by their names.
   private struct Record: Encodable {
     let model, prompt: String
-    let `protocol` = Protocols.questionAware
+    let `protocol`: String
     let policy: String
     let scorer, allocator: String?
     let alpha: Double?
@@ -48,6 +48,7 @@ public enum SnapshotJSON {
     init(_ snapshot: Snapshot, prompt: PromptRecord, model: ModelSummary) {
       self.model = model.name
       self.prompt = prompt.digest
+      `protocol` = prompt.promptProtocol.rawValue
       policy = snapshot.policy
       scorer = snapshot.method?.scorer
       allocator = snapshot.method?.allocator

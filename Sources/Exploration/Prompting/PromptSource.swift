@@ -14,14 +14,16 @@ public enum PromptSource: Sendable, Equatable {
 
   /// The prompt as a model's tokenizer reads it.
   ///
-  /// - Throws: `PromptError` for an unknown task or a length too small for it, ``SessionError`` for one beyond the
-  ///   model's context.
-  func record(model: LoadedModel) throws -> PromptRecord {
+  /// - Throws: `PromptError` for an unknown task, a length too small for it or a question that the protocol needs and
+  ///   the prompt lacks, ``SessionError`` for a length beyond the model's context.
+  func record(model: LoadedModel, under promptProtocol: PromptProtocol) throws -> PromptRecord {
     let tokenizer = model.tokenizer
     switch self {
     case .text(let text, let name, let arguments):
-      return PromptRecord(text: text, name: name, arguments: arguments, tokenizer: tokenizer)
+      return try PromptRecord(
+        PromptParts(text), name: name, arguments: arguments, under: promptProtocol, tokenizer: tokenizer)
     case .tokenIDs(let ids, let name, let arguments):
+      guard promptProtocol == .aware else { throw PromptError.noQuestion(prompt: name) }
       let known = Int32(clamping: tokenizer.vocabularySize)
       // An id outside the vocabulary has no text; the model refuses it with a sentence when it is read.
       let text = tokenizer.decode(ids.filter { $0 >= 0 && $0 < known }, skippingSpecialTokens: false)
@@ -35,20 +37,45 @@ public enum PromptSource: Sendable, Equatable {
       }
       let task = try TaskCatalog.task(named: name)
       let prompt = try task.prompt(length: length, seed: seed) { tokenizer.encode($0).count }
-      return PromptRecord(
-        text: prompt.text, name: name, arguments: "--task \(name) --length \(length) --seed \(seed)",
-        tokenizer: tokenizer, answers: prompt.answers)
+      return try PromptRecord(
+        prompt.parts, name: name, arguments: "--task \(name) --length \(length) --seed \(seed)",
+        under: promptProtocol, tokenizer: tokenizer, answers: prompt.answers)
     }
   }
 }
 
 extension PromptRecord {
-  /// Reads a text into tokens.
-  init(text: String, name: String, arguments: String, tokenizer: Tokenizer, answers: [String] = []) {
-    let ids = tokenizer.encode(text)
+  private static let agnosticArgument = " --protocol \(PromptProtocol.agnostic.rawValue)"
+
+  /// Reads a text into tokens, as one piece or as two.
+  ///
+  /// - Throws: `PromptError.noQuestion` for ``PromptProtocol/agnostic`` where there is one piece.
+  init(
+    _ parts: PromptParts, name: String, arguments: String, under promptProtocol: PromptProtocol,
+    tokenizer: Tokenizer, answers: [String] = []
+  ) throws {
+    var question: [Int32] = []
+    if promptProtocol == .agnostic {
+      guard let asked = parts.question else { throw PromptError.noQuestion(prompt: name) }
+      question = tokenizer.encode(asked, addingSpecialTokens: false)
+    }
+    let ids = tokenizer.encode(promptProtocol == .aware ? parts.text : parts.context)
     self.init(
-      name: name, digest: text.promptDigest, tokens: ids, tokenTexts: tokenizer.texts(of: ids),
-      answers: answers, arguments: arguments)
+      name: name, digest: parts.text.promptDigest, tokens: ids, tokenTexts: tokenizer.texts(of: ids),
+      answers: answers, arguments: arguments + (promptProtocol == .agnostic ? Self.agnosticArgument : ""),
+      promptProtocol: promptProtocol, question: question, questionTexts: tokenizer.texts(of: question))
+    self.parts = parts
+  }
+
+  /// The same prompt put to the model in another way.
+  ///
+  /// - Throws: `PromptError.noQuestion`.
+  func put(under promptProtocol: PromptProtocol, tokenizer: Tokenizer) throws -> PromptRecord {
+    guard promptProtocol != self.promptProtocol else { return self }
+    guard let parts else { throw PromptError.noQuestion(prompt: name) }
+    let plain = arguments.replacing(Self.agnosticArgument, with: "")
+    return try PromptRecord(
+      parts, name: name, arguments: plain, under: promptProtocol, tokenizer: tokenizer, answers: answers)
   }
 }
 

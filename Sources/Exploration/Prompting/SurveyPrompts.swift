@@ -25,7 +25,7 @@ public struct SurveyPrompts: Sendable, Equatable {
   /// The `index`-th prompt, read by the model's tokenizer, no longer than its context.
   ///
   /// - Throws: `PromptError` for an unknown task or a context too small for it.
-  func prompt(at index: Int, model: LoadedModel) throws -> PromptRecord {
+  func prompt(at index: Int, model: LoadedModel, under promptProtocol: PromptProtocol) throws -> PromptRecord {
     let drawn = TaskCatalog.survey(seed: seed, index: index, tasks: try tasks.map(TaskCatalog.task(named:)))
     let longest = min(lengths.upperBound, model.summary.contextLength)
     let shortest = min(lengths.lowerBound, longest)
@@ -35,10 +35,10 @@ public struct SurveyPrompts: Sendable, Equatable {
       .task(name: drawn.task.name, length: length, seed: drawn.seed)
     }
     do {
-      return try source(length).record(model: model)
+      return try source(length).record(model: model, under: promptProtocol)
     } catch PromptError.lengthTooSmall(_, _, let minimum) where minimum <= model.summary.contextLength {
       // Another tokenizer may need more tokens for the same facts.
-      return try source(minimum).record(model: model)
+      return try source(minimum).record(model: model, under: promptProtocol)
     }
   }
 }

@@ -23,6 +23,12 @@ public struct HeadGrid: Sendable, Equatable {
     set { storage[layer * kvHeads + head] = newValue.flatMap { $0.isFinite ? $0 : nil } ?? .nan }
   }
 
+  /// Adds to every number that exists.
+  mutating func add(_ amount: Double) {
+    // A number that does not exist is NaN and stays it.
+    for index in storage.indices { storage[index] += amount }
+  }
+
   /// Sum of the numbers that exist.
   public var total: Double { storage.reduce(0) { $1.isNaN ? $0 : $0 + $1 } }
 

@@ -19,13 +19,15 @@ struct LossMeter {
       maxima: maxima(prefill: prefill, layer: layer), tailValues: [], tail: 0)
   }
 
-  /// The loss under rows `[queryHeads, N + t]` of the full cache's stream, of which every decoded entry is kept.
+  /// The loss under rows `[queryHeads, N + t]` of the full cache's stream.
+  ///
+  /// - Parameter kept: Which entries are kept, `[kvHeads, N + t]`.
   mutating func loss(
-    prefill: Prefill, layer: Int, rows: [Float], kept: KeptSet, batch: DecodeBatch, stream: Int
+    prefill: Prefill, layer: Int, rows: [Float], kept: [Bool], batch: DecodeBatch, stream: Int
   ) -> EvictionLoss {
     let tail = batch.tailLength(stream)
     var values: [Float] = []
-    for head in 0..<kept.kvHeads {
+    for head in 0..<model.configuration.kvHeads {
       batch.withTailValues(stream: stream, layer: layer, kvHead: head) { values += $0 }
     }
     var maxima = maxima(prefill: prefill, layer: layer)
@@ -36,7 +38,7 @@ struct LossMeter {
       }
     }
     return measure(
-      prefill: prefill, layer: layer, rows: rows, kept: kept.extended(by: tail), maxima: maxima,
+      prefill: prefill, layer: layer, rows: rows, kept: kept, maxima: maxima,
       tailValues: values, tail: tail)
   }
 

@@ -17,20 +17,20 @@ public struct PromptRun: Sendable {
   ///
   /// - Throws: ``SessionError`` for more steps than the context holds; what opening, reading or allocating throws; `CancellationError`.
   public init(
-    model directory: String, prompt source: PromptSource, plans: [TrackPlan], steps: Int?, threads: Int = 0,
+    model directory: String, prompt source: PromptSource, promptProtocol: PromptProtocol = .aware, plans: [TrackPlan], steps: Int?, threads: Int = 0,
     isCompact: Bool = false,
     isCancelled: () -> Bool = { false }
   ) throws {
     let model = try LoadedModel(directory: directory, threads: threads)
-    let prompt = try source.record(model: model)
+    let prompt = try source.record(model: model, under: promptProtocol)
     let session = try PromptSession(
       model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans,
       isCompact: isCompact, isCancelled: isCancelled)
-    let room = model.summary.contextLength - prompt.tokens.count
+    let room = model.summary.contextLength - prompt.length
     let steps = steps ?? min(Self.usualSteps, room)
     guard steps <= room else {
       throw SessionError.stepsBeyondContext(
-        prompt: prompt.tokens.count, steps: steps, contextLength: model.summary.contextLength)
+        prompt: prompt.length, steps: steps, contextLength: model.summary.contextLength)
     }
     for _ in 0..<steps {
       if isCancelled() { throw CancellationError() }
@@ -46,7 +46,8 @@ public struct PromptRun: Sendable {
   /// What the screen would show at the last step; nil without a policy.
   public var state: ExplorerState? {
     guard let plan else { return nil }
-    var state = ExplorerState(activity: .idle, mode: .explore, policy: plan.policy, budget: plan.budget)
+    var state = ExplorerState(activity: .idle, mode: .explore, policy: plan.policy, budget: plan.budget,
+      promptProtocol: prompt.promptProtocol)
     let last = (tracks.first?.snapshots.count ?? 1) - 1
     state.model = model
     state.exploration = ExplorerState.Exploration(

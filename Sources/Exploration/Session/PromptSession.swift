@@ -63,14 +63,14 @@ final class PromptSession {
     self.meter = meter
     batch = DecodeBatch(model: model, prefill: prefill)
     tracks = stepZero.measuredTracks(of: prompt, tokenizer: tokenizer)
-    predictFirstToken()
+    try ask(isCancelled: isCancelled)
   }
 
   /// Steps decoded so far.
   var lastStep: Int { tracks[0].snapshots.count - 1 }
 
   /// Whether another token fits into the model's context.
-  var canAdvance: Bool { prompt.tokens.count + lastStep < model.configuration.contextLength }
+  var canAdvance: Bool { prompt.length + lastStep < model.configuration.contextLength }
 
   /// Whether plans can be set without reading the prompt again.
   func canObserve(_ plans: [TrackPlan]) -> Bool {
@@ -90,20 +90,49 @@ final class PromptSession {
       try stepZero.measure(layer: layer, prefill: prefill, observations: &observations, meter: &meter)
     }
     observations.keep(stepZero.needs)
+    let before = (tracks: tracks, batch: batch)
     tracks = stepZero.measuredTracks(of: prompt, tokenizer: tokenizer)
     batch = DecodeBatch(model: model, prefill: prefill)
-    predictFirstToken()
+    do {
+      try ask()
+    } catch {
+      (tracks, batch) = before
+      throw error
+    }
   }
 
-  /// Every policy's first token is the full cache's: nothing is evicted before it.
-  private func predictFirstToken() {
-    let likely = NextTokenDistribution(logits: prefill.logits).top(10, tokenizer: tokenizer)
+  /// Feeds the question, if it is apart, and takes every track's first token.
+  ///
+  /// Where the question was part of the prompt, every policy's first token is the full cache's: nothing is evicted
+  /// before it.
+  private func ask(isCancelled: () -> Bool = { false }) throws {
+    var logits = tracks.map { _ in prefill.logits }
+    if !prompt.question.isEmpty {
+      for index in tracks.indices { tracks[index].stream = addStream(for: tracks[index]) }
+      let streams = tracks.compactMap(\.stream)
+      for token in prompt.question {
+        if isCancelled() { throw CancellationError() }
+        logits = try batch.step(streams.map { ($0, token) }).map(\.logits)
+      }
+    }
+    let distributions = logits.map(NextTokenDistribution.init)
     for index in tracks.indices {
+      let likely = distributions[index].top(10, tokenizer: tokenizer)
       tracks[index].snapshots[0].candidates = likely
-      tracks[index].snapshots[0].kl = 0
-      tracks[index].snapshots[0].agrees = true
+      tracks[index].snapshots[0].kl =
+        prompt.question.isEmpty || index == 0 ? 0 : distributions[0].divergence(to: distributions[index])
+      tracks[index].snapshots[0].agrees = distributions[index].likeliest == distributions[0].likeliest
       tracks[index].output = Array(likely.prefix(1))
     }
+  }
+
+  private func addStream(for track: SessionTrack) -> Int {
+    batch.addStream(
+      kept: track.kept, compact: isCompact, observing: refresh(of: track)?.observedQueries ?? 0)
+  }
+
+  private func refresh(of track: SessionTrack) -> StreamRefresh? {
+    StreamRefresh(track.plan, budget: track.budget, model: model)
   }
 
   /// Decodes one token in every track.
@@ -111,7 +140,7 @@ final class PromptSession {
   /// - Throws: `InferenceError` where the context is full.
   func advance() throws {
     for index in tracks.indices where tracks[index].stream == nil {
-      tracks[index].stream = batch.addStream(kept: tracks[index].kept, compact: isCompact)
+      tracks[index].stream = addStream(for: tracks[index])
     }
     try forkFreeStreams()
     let step = lastStep + 1
@@ -133,11 +162,13 @@ final class PromptSession {
       guard let own = tracks[index].stream.flatMap({ byStream[$0] }) else { continue }
       let readings = measurement.readings(of: tracks[index], own: own, full: full, meter: &meter)
       let distribution = index == 0 ? reference : NextTokenDistribution(logits: own.logits)
+      try refreshStreams(of: index, step: step)
       var snapshot = tracks[index].snapshots[step - 1]
       snapshot.step = step
-      snapshot.position = prompt.tokens.count + step - 1
+      snapshot.position = prompt.length + step - 1
       snapshot.token = NextToken(id: fed.id, text: fed.text, logProbability: fed.logProbability)
       snapshot.readings = readings.grids
+      if tracks[index].isRefreshed { snapshot.readings[.cacheLength] = cacheLengths(of: index) }
       snapshot.layers = readings.layers
       snapshot.kl = index == 0 ? 0 : reference.divergence(to: distribution)
       snapshot.agrees = distribution.likeliest == reference.likeliest
@@ -147,6 +178,28 @@ final class PromptSession {
       let choice = spoken.map { NextTokenDistribution(logits: $0.logits).top(1, tokenizer: tokenizer) }
       tracks[index].output += choice ?? Array(snapshot.candidates.prefix(1))
     }
+  }
+
+  /// Applies a track's policy again where that is due after `step` decoded tokens.
+  private func refreshStreams(of index: Int, step: Int) throws {
+    guard let refresh = refresh(of: tracks[index]), refresh.isDue(step: step) else { return }
+    for stream in [tracks[index].stream, tracks[index].freeStream].compactMap({ $0 }) {
+      try refresh.apply(to: stream, of: batch, tokens: prompt.length + step)
+    }
+    tracks[index].isRefreshed = true
+  }
+
+  /// Entries that each head of a track's stream holds.
+  private func cacheLengths(of index: Int) -> HeadGrid? {
+    guard let stream = tracks[index].stream else { return nil }
+    let shape = model.configuration
+    var grid = HeadGrid(layers: shape.layers, kvHeads: shape.kvHeads)
+    for layer in 0..<shape.layers {
+      for head in 0..<shape.kvHeads {
+        grid[layer, head] = Double(batch.cachePositions(stream, layer: layer, kvHead: head).count)
+      }
+    }
+    return grid
   }
 
   /// Bytes of keys and values that a track needs at the last step: prompt entries kept, and decoded ones.
@@ -160,9 +213,14 @@ final class PromptSession {
   private func forkFreeStreams() throws {
     for index in tracks.indices.dropFirst() where tracks[index].freeStream == nil {
       guard tracks[index].output.last?.id != tracks[0].output.last?.id else { continue }
-      let stream = batch.addStream(kept: tracks[index].kept, compact: isCompact)
-      for spoken in tracks[index].output.dropLast() {
-        _ = try batch.step([(stream, spoken.id)])
+      let stream = addStream(for: tracks[index])
+      for asked in prompt.question { _ = try batch.step([(stream, asked)]) }
+      let refresh = refresh(of: tracks[index])
+      for (spoken, token) in tracks[index].output.dropLast().enumerated() {
+        _ = try batch.step([(stream, token.id)])
+        if let refresh, refresh.isDue(step: spoken + 1) {
+          try refresh.apply(to: stream, of: batch, tokens: prompt.length + spoken + 1)
+        }
       }
       tracks[index].freeStream = stream
     }

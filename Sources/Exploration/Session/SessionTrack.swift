@@ -17,6 +17,8 @@ struct SessionTrack {
   var stream: Int?
   /// The stream that feeds itself, from the step at which it would leave the full cache's tokens.
   var freeStream: Int?
+  /// Whether entries were evicted while decoding.
+  var isRefreshed = false
   /// What the policy says by itself: `output[t]` is its choice at step `t`.
   var output: [NextToken] = []
 

@@ -26,10 +26,13 @@ struct StepMeasurement {
       let decided = track.layerPlans[layer]
       readings.set(.capacity, layer: layer, decided.capacities.map(Double.init))
       let rows = full.rows[layer].values
+      let kept = track.isRefreshed ? held(by: track, layer: layer) : decided.kept.extended(by: tail)
       readings.set(
         meter.loss(
-          prefill: prefill, layer: layer, rows: rows, kept: decided.kept, batch: batch, stream: fullStream),
+          prefill: prefill, layer: layer, rows: rows, kept: kept, batch: batch, stream: fullStream),
         layer: layer)
+      // What a uniform budget would hold after evictions of its own is not known here.
+      if track.isRefreshed { continue }
       let uniform = decided.uniformKept.extended(by: tail)
       readings.set(
         .uniformRetainedMass, layer: layer,
@@ -38,6 +41,20 @@ struct StepMeasurement {
         })
     }
     return readings
+  }
+
+  /// Which entries a track's stream held at this step, of all positions so far, `[kvHeads, N + t]`.
+  private func held(by track: SessionTrack, layer: Int) -> [Bool] {
+    let count = prefill.tokens.count + batch.tailLength(fullStream)
+    let kvHeads = model.configuration.kvHeads
+    var flags = [Bool](repeating: false, count: kvHeads * count)
+    guard let stream = track.stream else { return flags }
+    for head in 0..<kvHeads {
+      for position in batch.cachePositions(stream, layer: layer, kvHead: head) {
+        flags[head * count + Int(position)] = true
+      }
+    }
+    return flags
   }
 
   /// Measures each KV head's mean row over its group; returns the cache lengths `[kvHeads]`.

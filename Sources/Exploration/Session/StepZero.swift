@@ -114,14 +114,16 @@ struct StepZero {
   func measuredTracks(of prompt: PromptRecord, tokenizer: Tokenizer) -> [SessionTrack] {
     tracks.indices.map { index in
       var track = tracks[index]
-      let last = prompt.tokens.count - 1
-      let id = prompt.tokens[last]
+      let id = prompt.question.last ?? prompt.tokens[prompt.tokens.count - 1]
+      var grids = readings[index].grids
+      // A question that is fed apart adds an entry per token to every head.
+      grids[.cacheLength]?.add(Double(prompt.question.count))
       track.snapshots = [
         Snapshot(
           policy: track.plan?.policy.description ?? Snapshot.fullCache, method: track.method,
-          window: track.plan?.policy.scorer.window ?? window(of: index), step: 0, position: last,
+          window: track.plan?.policy.scorer.window ?? window(of: index), step: 0, position: prompt.length - 1,
           token: NextToken(id: id, text: tokenizer.text(of: id), logProbability: nil),
-          readings: readings[index].grids, layers: readings[index].layers,
+          readings: grids, layers: readings[index].layers,
           kept: track.keptSets(layers: model.configuration.layers), kl: nil, agrees: nil, candidates: [])
       ]
       return track

@@ -24,6 +24,8 @@ public enum ExplorerCommand: Sendable {
   case setPolicy(Policy)
   /// Allocate with another budget.
   case setBudget(Budget)
+  /// Put prompts to the model in another way.
+  case setProtocol(PromptProtocol)
   /// Write what is shown as CSV into the current folder.
   case export
 }

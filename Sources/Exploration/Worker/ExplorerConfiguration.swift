@@ -6,6 +6,8 @@ public struct ExplorerConfiguration: Sendable {
   public var plans: [TrackPlan]
   /// The prompt to explore, or nil to survey.
   public var prompt: PromptSource?
+  /// How prompts are put to the model at first.
+  public var promptProtocol: PromptProtocol
   /// Which prompts a survey draws.
   public var survey: SurveyPrompts
   /// Threads for the model; 0 for as many as the processor has, at most 8.
@@ -15,12 +17,14 @@ public struct ExplorerConfiguration: Sendable {
 
   /// States a start.
   public init(
-    model: String, plans: [TrackPlan], prompt: PromptSource? = nil, survey: SurveyPrompts = SurveyPrompts(),
+    model: String, plans: [TrackPlan], prompt: PromptSource? = nil,
+    promptProtocol: PromptProtocol = .aware, survey: SurveyPrompts = SurveyPrompts(),
     threads: Int = 0, exportFolder: String = "."
   ) {
     self.model = model
     self.plans = plans
     self.prompt = prompt
+    self.promptProtocol = promptProtocol
     self.survey = survey
     self.threads = threads
     self.exportFolder = exportFolder

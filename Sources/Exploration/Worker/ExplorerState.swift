@@ -12,6 +12,8 @@ public struct ExplorerState: Sendable {
   public var policy: Policy
   /// The budget in force, as stated.
   public var budget: Budget
+  /// How prompts are put to the model.
+  public var promptProtocol: PromptProtocol
   /// The survey so far; nil before its first prompt.
   public var survey: Survey?
   /// The prompt being explored; nil before the first.
@@ -25,7 +27,10 @@ public struct ExplorerState: Sendable {
   public var failure: (any Error)?
 
   /// States what there is before a model is loaded.
-  public init(activity: Activity, mode: Mode, policy: Policy, budget: Budget) {
+  public init(
+    activity: Activity, mode: Mode, policy: Policy, budget: Budget, promptProtocol: PromptProtocol = .aware
+  ) {
+    self.promptProtocol = promptProtocol
     self.activity = activity
     self.mode = mode
     self.policy = policy

@@ -49,7 +49,8 @@ extension ExplorerWorker {
     guard let model else { return }
     do {
       sampleIndex = max(sampleIndex, surveyIndex)
-      let prompt = try configuration.survey.prompt(at: sampleIndex, model: model)
+      let prompt = try configuration.survey.prompt(
+        at: sampleIndex, model: model, under: state.promptProtocol)
       sampleIndex += 1
       explore(prompt)
     } catch {
@@ -119,6 +120,29 @@ extension ExplorerWorker {
         isDone = explore(session.prompt, at: wantedStep)
       }
       if !isDone { (state.policy, state.budget) = (before.policy, before.budget) }
+    }
+  }
+
+  /// Puts prompts to the model in another way; in a survey the statistics begin again.
+  func put(under promptProtocol: PromptProtocol) {
+    guard promptProtocol != state.promptProtocol, let model else { return }
+    let before = state.promptProtocol
+    state.promptProtocol = promptProtocol
+    switch state.mode {
+    case .survey:
+      restartSurvey()
+      scheduleSurvey()
+    case .explore:
+      guard let session else { return }
+      do {
+        let prompt = try session.prompt.put(under: promptProtocol, tokenizer: model.tokenizer)
+        if !explore(prompt, at: wantedStep) { state.promptProtocol = before }
+        // A survey of prompts put another way is another survey.
+        if state.promptProtocol != before { restartSurvey() }
+      } catch {
+        state.promptProtocol = before
+        refuse(error)
+      }
     }
   }
 

@@ -35,6 +35,7 @@ extension ExplorerWorker {
     var words = ["headscope run"]
     switch state.mode {
     case .survey: words.append("--survey \(surveyIndex) --seed \(configuration.survey.seed)")
+      if state.promptProtocol == .agnostic { words.append("--protocol \(state.promptProtocol.rawValue)") }
     case .explore: words.append("\(session?.prompt.arguments ?? "") --steps \(session?.lastStep ?? 0)")
     }
     let policies = state.mode == .survey ? [plan] : exportedPlans

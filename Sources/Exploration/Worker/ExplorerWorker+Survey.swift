@@ -48,7 +48,8 @@ extension ExplorerWorker {
   private func surveyOnePrompt() {
     guard let model else { return }
     do {
-      let prompt = try configuration.survey.prompt(at: surveyIndex, model: model)
+      let prompt = try configuration.survey.prompt(
+        at: surveyIndex, model: model, under: state.promptProtocol)
       let session = try PromptSession(
         model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: [plan],
         isCancelled: { demands.isWaiting })

@@ -40,7 +40,7 @@ final class ExplorerWorker: @unchecked Sendable {
     let plan = configuration.plans[0]
     state = ExplorerState(
       activity: .loading(0), mode: configuration.prompt == nil ? .survey : .explore, policy: plan.policy,
-      budget: plan.budget)
+      budget: plan.budget, promptProtocol: configuration.promptProtocol)
   }
 
   /// The plan in force.
@@ -69,7 +69,7 @@ final class ExplorerWorker: @unchecked Sendable {
       model = loaded
       state.model = loaded.summary
       if let source = configuration.prompt {
-        explore(try source.record(model: loaded))
+        explore(try source.record(model: loaded, under: state.promptProtocol))
       } else {
         survey()
       }
@@ -98,6 +98,7 @@ final class ExplorerWorker: @unchecked Sendable {
     case .finishAnswer: finishAnswer()
     case .setPolicy(let policy): change(TrackPlan(policy: policy, budget: state.budget))
     case .setBudget(let budget): change(TrackPlan(policy: state.policy, budget: budget))
+    case .setProtocol(let promptProtocol): put(under: promptProtocol)
     case .export: export()
     }
     catchUp()

@@ -29,8 +29,11 @@ public struct TaskPrompt: Equatable, Sendable {
     self.answers = answers
   }
 
-  /// The whole prompt, exactly as it is fed.
-  public var text: String {
-    "\(context)\nQuestion: \(question)\nAnswer: \(answerPrefix)"
+  /// What is read, and what is asked, the beginning of the answer included.
+  public var parts: PromptParts {
+    PromptParts(context: context, question: "\nQuestion: \(question)\nAnswer: \(answerPrefix)")
   }
+
+  /// The whole prompt, exactly as it is fed.
+  public var text: String { parts.text }
 }
