@@ -58,19 +58,25 @@ extension Prefill {
     }
   }
 
+  /// Writes the variance of each of `count` columns; goes along the rows, as they lie.
   private static func columnVariances(
     _ rows: UnsafePointer<Float>, _ window: Int, _ count: Int, into out: UnsafeMutablePointer<Float>
   ) {
-    for column in 0..<count {
-      var sum = 0.0
-      for row in 0..<window { sum += Double(rows[row * count + column]) }
-      let mean = sum / Double(window)
-      var squares = 0.0
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { room in
+      guard let means = room.baseAddress else { return }
+      let squares = means + count
+      means.initialize(repeating: 0, count: 2 * count)
       for row in 0..<window {
-        let deviation = Double(rows[row * count + column]) - mean
-        squares += deviation * deviation
+        for column in 0..<count { means[column] += Double(rows[row * count + column]) }
       }
-      out[column] = Float(squares / Double(window - 1))
+      for column in 0..<count { means[column] /= Double(window) }
+      for row in 0..<window {
+        for column in 0..<count {
+          let deviation = Double(rows[row * count + column]) - means[column]
+          squares[column] += deviation * deviation
+        }
+      }
+      for column in 0..<count { out[column] = Float(squares[column] / Double(window - 1)) }
     }
   }
 
