@@ -104,7 +104,7 @@ import Testing
     var seen: [Int] = []
     _ = try PromptSession(
       model: model.language, tokenizer: model.tokenizer,
-      prompt: Self.prompt.record(model: model),
+      prompt: Self.prompt.record(model: model, under: .aware),
       plans: configuration.plans,
       onLayer: { layer, tracks in
         let grid = tracks[1].snapshots[0].readings[.capacity]

@@ -87,7 +87,8 @@ import Testing
 
   /// The digest of a text whose SHA-256 is published: FIPS 180-2's "abc".
   @Test func promptsAreNamedBySHA256() throws {
-    let record = try PromptSource.text("abc", name: "abc", arguments: "").record(model: Bundled.model.get())
+    let record = try PromptSource.text("abc", name: "abc", arguments: "").record(
+      model: Bundled.model.get(), under: .aware)
     #expect(record.digest == "ba7816bf8f01cfea")
   }
 

@@ -12,10 +12,7 @@ import Testing
 @Suite struct PolicyReferenceTests {
   @Test(arguments: PolicyReference.models) func keepsWhatTheAuthorsKeep(name: String) throws {
     let reference = try PolicyReference.load(name)
-    let directory =
-      try name == "ruler-tiny"
-      ? Bundled.directory.get() : PolicyReference.folder.appending(path: "models/\(name)").path()
-    let model = try LanguageModel(directory: directory, threads: 2)
+    let model = try LanguageModel(directory: Self.directory(of: name), threads: 2)
     let cases = reference.cases.filter { $0.policy != nil && $0.decoded == nil }
     #expect(cases.count > 30)
     for (prompt, tokens) in reference.prompts {
@@ -67,5 +64,75 @@ import Testing
           "\(place) L\(index) KV\(head): \(own.subtracting(others)) for \(others.subtracting(own))")
       }
     }
+  }
+
+  /// Applied again while decoding: what kvpress's DecodingPress keeps after each application.
+  ///
+  /// After its first application kvpress's cache lies in the order of the scores, not of positions, so where order
+  /// matters (StreamingLLM, SnapKV's pooling) only the first is compared; and it turns all queries of SnapKV's window
+  /// by the last one's position, which is not ours at all.
+  @Test(arguments: PolicyReference.models) func keepsWhatKvpressKeepsWhileDecoding(name: String) throws {
+    let reference = try PolicyReference.load(name)
+    let model = try LanguageModel(directory: Self.directory(of: name), threads: 2)
+    var compared = 0
+    for item in reference.cases where item.decoded != nil && item.policy?.hasPrefix("snapkv") == false {
+      let text = try #require(item.policy)
+      let isByPosition = text.hasPrefix("streaming")
+      let tokens = try #require(reference.prompts[item.prompt])
+      let prefill = try model.prefill(tokens)
+      let batch = DecodeBatch(model: model, prefill: prefill)
+      let plan = TrackPlan(policy: try Policy(text), budget: .share(1))
+      let refresh = try #require(
+        StreamRefresh(plan, budget: item.budget ?? tokens.count, model: model))
+      let stream = batch.addStream(
+        kept: try item.budget.map { try Self.kept(plan.policy, budget: $0, prefill: prefill, model: model) },
+        observing: refresh.observedQueries)
+      var events = try #require(item.events)[...]
+      for (index, token) in try #require(item.decoded).enumerated() {
+        _ = try batch.step([(stream, token)])
+        guard refresh.isDue(step: index + 1) else { continue }
+        try refresh.apply(to: stream, of: batch, tokens: tokens.count + index + 1)
+        guard let event = events.first, event.step == index + 1 else { continue }
+        events.removeFirst()
+        for (layer, heads) in event.kept.enumerated() {
+          for (head, expected) in heads.enumerated() {
+            let own = batch.cachePositions(stream, layer: layer, kvHead: head)
+            #expect(own == expected, "\(name) \(item.id) step \(event.step) L\(layer) KV\(head)")
+          }
+        }
+        compared += 1
+        if isByPosition { break }
+      }
+      #expect(isByPosition || events.isEmpty, "\(name) \(item.id)")
+    }
+    #expect(compared > 5)
+  }
+
+  /// What a policy keeps at prefill.
+  private static func kept(
+    _ policy: Policy, budget: Int, prefill: Prefill, model: LanguageModel
+  ) throws -> [KeptPositions] {
+    let shape = model.configuration
+    var observations = LayerObservations()
+    var allocation = try ModelAllocation(
+      policy: policy, layers: shape.layers, kvHeads: shape.kvHeads, tokens: prefill.tokens.count,
+      budget: budget)
+    for layer in 0..<shape.layers {
+      _ = try allocation.add(
+        observations.observation(policy.needs, model: model, prefill: prefill, layer: layer))
+    }
+    return allocation.layers.map { layer in
+      let candidates = layer.scores.candidates
+      return KeptPositions(
+        (0..<shape.kvHeads).map {
+          layer.selection.keptPositions(
+            head: $0, candidates: candidates, window: prefill.tokens.count - candidates)
+        })
+    }
+  }
+
+  private static func directory(of model: String) throws -> String {
+    try model == "ruler-tiny"
+      ? Bundled.directory.get() : PolicyReference.folder.appending(path: "models/\(model)").path()
   }
 }

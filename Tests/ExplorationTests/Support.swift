@@ -11,11 +11,12 @@ enum Bundled {
   static let model = Result { try LoadedModel(directory: directory.get(), threads: 2) }
 
   static func session(
-    _ source: PromptSource = .task(name: "niah_single_2", length: 200, seed: 1), plans: [TrackPlan]
+    _ source: PromptSource = .task(name: "niah_single_2", length: 200, seed: 1), plans: [TrackPlan],
+    under promptProtocol: PromptProtocol = .aware
   ) throws -> PromptSession {
     let model = try model.get()
     return try PromptSession(
-      model: model.language, tokenizer: model.tokenizer, prompt: source.record(model: model),
+      model: model.language, tokenizer: model.tokenizer, prompt: source.record(model: model, under: promptProtocol),
       plans: plans)
   }
 }
