@@ -86,16 +86,17 @@ def cases_of(name, prompts):
     def add(prompt, budget, window, pool, alpha, normalize=False, repair=False, skip=0):
         policy = (f"lava+lava:window={window},pool={pool},shares=floor,safeguard=blend,alpha={alpha:g},"
                   f"normalize={str(normalize).lower()}")
-        notes = None
+        nearest = notes = None
         if alpha and not repair:
             # Not the policy above: the loop writes each layer's floor into `floor_capactiy`, which nothing reads.
-            policy, notes = None, ("as published: the floor of every head stays int(alpha * B), window included, "
-                                   "instead of int(alpha * its layer's base)")
+            nearest, policy = policy, None
+            notes = ("as published: the floor of every head stays int(alpha * B), window included, "
+                     "instead of int(alpha * its layer's base)")
         elif repair:
             notes = "their code with the loop's `floor_capactiy` reaching `floor_capacity`"
         implementation = "MGDDestiny/Lava LavaKVCluster" + (" (floor repaired)" if repair else "")
         cases.append({"implementation": implementation, "policy": policy, "prompt": prompt, "budget": budget,
-                      "window": window, "notes": notes,
+                      "window": window, "notes": notes, "nearest": nearest,
                       "run": lambda m, ids, b: run(m, ids, b, window, pool, alpha, normalize, skip, repair)})
 
     add(near, 48, 32, "max7", 0.0)
