@@ -121,11 +121,10 @@ def cases_of(name, prompts):
                 continue
             uniform(prompt, budget, window, "max7", "mean", beta, note)
             adaptive(prompt, budget, window, "max7", 0.2, "mean", beta=beta, notes=note)
-        wide = 90 if name == models.BUNDLED else 75  # twice this is more than the candidates: the other branch
-        if not deep:
-            uniform("multikey" if name == models.BUNDLED else near, wide * 3 // 2, 32, "avg5", "mean", 20, note)
-            adaptive("multikey" if name == models.BUNDLED else near, wide * 3 // 2, 32, "avg5", 0.5, "mean", beta=20,
-                     notes=note)
+        if not deep:  # twice these budgets is more than the candidates: the schedule's other branch
+            prompt, budget = ("multikey", 135) if name == models.BUNDLED else (near, 112)
+            uniform(prompt, budget, 32, "avg5", "mean", 20, note)
+            adaptive(prompt, budget, 32, "avg5", 0.5, "mean", beta=20, notes=note)
     return cases
 
 

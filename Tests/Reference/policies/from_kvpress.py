@@ -1,221 +1,13 @@
 """NVIDIA/kvpress: its presses hooked into the model, one prefill each, or a prefill and decoded tokens."""
-import contextlib
-import sys
-import types
-
-import numpy as np
 import torch
-from transformers import BatchEncoding, DynamicCache
 
+import kvpress_runs
 import models
-from harness import Margins, mask_of, positions_of
+from kvpress_runs import (judge_adakv, judge_critical, judge_critical_ada, judge_plain, load, ratio_of, run_decoding,
+                          run_duo, run_prefill)
 
-kvpress = None  # the package, once a checkout is on the path
+__all__ = ["cases_of", "load", "refusals"]
 
-
-def load(checkout):
-    global kvpress
-    sys.path.insert(0, checkout)
-    import kvpress as package
-    kvpress = package
-
-
-def ratio_of(n, budget):
-    """The compression_ratio with int(n * (1 - ratio)) == budget."""
-    ratio = 1 - (budget + 0.5) / n
-    assert int(n * (1 - ratio)) == budget
-    return ratio
-
-
-# Recording: what went into a press's compress and score, and what came out.
-
-@contextlib.contextmanager
-def recorded(press):
-    """While open, `log[layer]` gets keys before and after, the masked entries, and the scores of the inner press."""
-    log = {}
-    scorer = getattr(press, "press", press)
-    compress, score, norm = press.compress, getattr(scorer, "score", None), kvpress.CriticalKVPress.vwl1norm
-
-    def listening_compress(module, hidden_states, keys, values, attentions, kwargs):
-        entry = log.setdefault(module.layer_idx, {})
-        after = compress(module, hidden_states, keys, values, attentions, kwargs)
-        entry |= {"before": keys[0], "after": after[0][0], "masked": getattr(module, "masked_key_indices", None)}
-        return after
-
-    def listening_score(module, *args, **kwargs):
-        scores = score(module, *args, **kwargs)
-        log.setdefault(module.layer_idx, {})["scores"] = scores[0].clone().numpy()
-        return scores
-
-    def listening_norm(values, module):
-        norms = norm(values, module)
-        log.setdefault(module.layer_idx, {})["norms"] = norms[0].clone().numpy()
-        return norms
-
-    press.compress = listening_compress
-    if score is not None:
-        scorer.score = listening_score
-    kvpress.CriticalKVPress.vwl1norm = staticmethod(listening_norm)
-    try:
-        yield log
-    finally:
-        kvpress.CriticalKVPress.vwl1norm = staticmethod(norm)
-
-
-def kept_by(entry, n, kv_heads):
-    """Ascending positions per KV head, from gathered keys or from masked entries."""
-    if len(entry["after"][0]) < n:
-        return [sorted(positions_of(entry["after"][k], entry["before"][k])) for k in range(kv_heads)]
-    keeps = np.ones((kv_heads, n), bool)
-    if entry["masked"] is not None:
-        _, heads, positions = entry["masked"]
-        keeps[heads.numpy(), positions.numpy()] = False
-    return [np.flatnonzero(row).tolist() for row in keeps]
-
-
-# The margins of each kind of press, from the scores it saw.
-
-def judge_plain(margins, layer, entry, kept, press, n):
-    for k, positions in enumerate(kept):
-        margins.decide(layer, k, entry["scores"][k], mask_of(positions, n))
-
-
-def best(scores, count):
-    """The best `count` positions as a mask; the lower position of equal ones."""
-    return mask_of(np.argsort(-scores.astype(np.float64), kind="stable")[:count], len(scores))
-
-
-def judge_adakv(margins, layer, entry, kept, press, n):
-    scores, kv_heads = entry["scores"].astype(np.float64), len(kept)
-    n_kept = int(n * (1 - press.compression_ratio))
-    safe = np.stack([best(row, int(n_kept * press.alpha_safeguard)) for row in scores])
-    raised = np.where(safe, np.inf, scores)
-    margins.count(layer, raised, n_kept * kv_heads)
-    judge_plain(margins, layer, entry, kept, press, n)
-
-
-def judge_stages(margins, layer, entry, kept, press, n, stages):
-    """Of each head the mask `stages[k]` was kept by plain score, then the best of the rest by score times norm."""
-    for k, positions in enumerate(kept):
-        scores, stage = entry["scores"][k].astype(np.float64), stages[k]
-        # Of the window's equal scores any may go into the first stage: all of them stay in the end.
-        margins.decide(layer, k, scores, stage, scores < scores.max())
-        margins.decide(layer, k, (scores + press.epsilon) * entry["norms"][k], mask_of(positions, n), ~stage)
-
-
-def judge_critical(margins, layer, entry, kept, press, n):
-    first = int((1 - press.compression_ratio) * n * press.first_stage_ratio)
-    judge_stages(margins, layer, entry, kept, press, n, [best(row, first) for row in entry["scores"]])
-
-
-def judge_critical_ada(margins, layer, entry, kept, press, n):
-    n_kept = int(n * (1 - press.compression_ratio))
-    safe = int(n_kept * press.alpha_safeguard)
-    raised = np.stack([np.where(best(row, safe), np.inf, row) for row in entry["scores"]])
-    margins.count(layer, raised, n_kept * len(kept))
-    first = [int(np.float32(len(positions)) * np.float32(press.first_stage_ratio)) for positions in kept]
-    judge_stages(margins, layer, entry, kept, press, n,
-                 [best(row, max(count, safe)) for row, count in zip(entry["scores"], first)])
-
-
-def run_prefill(model, ids, press, judge, eager=False):
-    cache = DynamicCache()
-    with recorded(press) as log, press(model.eager if eager else model.sdpa):
-        model.forward(ids, cache, eager=eager)
-    margins = Margins(model)
-    kept = []
-    for layer in range(model.layers):
-        kept.append(kept_by(log[layer], len(ids), model.kv_heads))
-        if judge is not None:
-            judge(margins, layer, log[layer], kept[-1], press, len(ids))
-    return margins.result(kept)
-
-
-# DuoAttention: which heads stream is decided once per model, by a text; here the prompt itself is that text.
-
-def run_duo(model, ids, ratio, sinks, recent):
-    module = __import__("kvpress.presses.duo_attention_press", fromlist=["cache"])
-    encoding = BatchEncoding({"input_ids": torch.tensor([ids])})
-    frame = types.SimpleNamespace(
-        to_pandas=lambda: types.SimpleNamespace(
-            sample=lambda count, random_state: {"chapter": types.SimpleNamespace(tolist=lambda: ["the prompt"])}))
-    module.load_dataset = lambda *args, **kwargs: frame
-    module.AutoTokenizer = types.SimpleNamespace(
-        from_pretrained=lambda name: lambda text, return_tensors: encoding)
-    original, scores = module.duo_attention_on_the_fly, []
-
-    def of_one_sample(llama):
-        module.cache.clear()
-        scores.append(original(llama, num_samples=1))
-        return scores[0]
-
-    press = kvpress.DuoAttentionPress(head_compression_ratio=ratio, on_the_fly_scoring=True)
-    initialize = press.post_init_from_model
-
-    def smaller(llama):
-        initialize(llama)
-        press.sink_size, press.recent_size = sinks, recent
-
-    press.post_init_from_model = smaller
-    module.duo_attention_on_the_fly = of_one_sample
-    try:
-        result = run_prefill(model, ids, press, None)
-    finally:
-        module.duo_attention_on_the_fly = original
-    ordered, streaming = np.sort(scores[0], axis=None), int(press.streaming_mask.sum())
-    result.layer_gaps = [1.0] * model.layers
-    if 0 < streaming < len(ordered):
-        result.layer_gaps = [abs(float((ordered[streaming] - ordered[streaming - 1]) / ordered[streaming]))] * model.layers
-    result.extra = {"head_scores": scores[0].tolist(),
-                    "streaming_heads": press.streaming_mask.int().tolist()}
-    return result
-
-
-# Decoding: events are compressions after the t-th fed token, whose own entry is already in the cache.
-
-def run_decoding(model, ids, fed, press, judged):
-    """`judged` is the press that scores while decoding; kept sets are positions of the sequence."""
-    decoding = getattr(press, "decoding_press", None) or press
-    cache, n = DynamicCache(), len(ids)
-    table = {layer: [list(range(n))] * model.kv_heads for layer in range(model.layers)}
-    events, worst = [], Margins(model)
-    if decoding is not press:
-        with recorded(press.prefilling_press) as log, press(model.sdpa):
-            model.forward(ids, cache)
-        for layer in range(model.layers):
-            entry = log[layer]
-            table[layer] = [positions_of(entry["after"][k], entry["before"][k]) for k in range(model.kv_heads)]
-            judge_plain(worst, layer, entry, table[layer], press.prefilling_press, n)
-    else:
-        model.forward(ids, cache)
-    prefilled = [[sorted(row) for row in table[layer]] for layer in range(model.layers)]
-    with recorded(judged) as log, press(model.sdpa):
-        for step, token in enumerate(fed, 1):
-            log.clear()
-            model.forward([token], cache, start=n + step - 1)
-            for layer in range(model.layers):
-                table[layer] = [row + [n + step - 1] for row in table[layer]]
-            if not log:
-                continue
-            before, margins = len(table[0][0]), Margins(model)
-            for layer, entry in log.items():
-                places = [positions_of(entry["after"][k], entry["before"][k]) for k in range(model.kv_heads)]
-                if "scores" in entry:
-                    judge_plain(margins, layer, entry, places, judged, before)
-                for close in margins.near.get(str(layer), []):
-                    close[1] = table[layer][close[0]][close[1]]
-                table[layer] = [[row[i] for i in chosen] for row, chosen in zip(table[layer], places)]
-            events.append({"step": step, "entries_before": before, "entries": len(table[0][0]),
-                           "in_order": all(row == sorted(row) for rows in table.values() for row in rows),
-                           "kept": [[sorted(row) for row in table[layer]] for layer in range(model.layers)]})
-            worst.gaps = [[min(a, b) for a, b in zip(*rows)] for rows in zip(worst.gaps, margins.gaps)]
-            for layer, entries in margins.near.items():
-                worst.near[layer] = worst.near.get(layer, []) + entries
-    assert events
-    return worst.result(prefilled, events=events)
-
-
-# The cases.
 
 def cases_of(name, prompts):
     """Everything of kvpress that this model can be asked; names of presses and parameters are theirs."""
@@ -237,11 +29,11 @@ def cases_of(name, prompts):
                       "budget": budget, "window": window, "run": run, "notes": notes})
 
     def plain(press_name, policy, budget, window=0, **more):
-        press = getattr(kvpress, press_name)
+        press = getattr(kvpress_runs.kvpress, press_name)
         add(press_name, policy, budget, window, lambda p: press(**p), judge_plain, **more)
 
     def wrapped(outer_name, inner_name, policy, budget, window, judge, outer, prompt=near, notes=None, **inner):
-        outer_press, inner_press = getattr(kvpress, outer_name), getattr(kvpress, inner_name)
+        outer_press, inner_press = getattr(kvpress_runs.kvpress, outer_name), getattr(kvpress_runs.kvpress, inner_name)
 
         def make(p):
             return outer_press(inner_press(compression_ratio=p["compression_ratio"], **inner), **outer)
@@ -344,29 +136,41 @@ def decoding_cases(name, prompt="distinct"):
     cases = []
     fed = models.decoded(name)
 
-    def add(press_name, policy, interval, target, window=0, steps=40, notes=None, prefill=None, **inner):
+    def add(press_name, policy, interval, target, window=0, steps=40, notes=None, prefill=None, repair=False,
+            nearest=None, **inner):
         def run(model, ids, b):
-            base = getattr(kvpress, press_name)(**inner)
-            press = kvpress.DecodingPress(base_press=base, compression_interval=interval, target_size=target)
+            base = getattr(kvpress_runs.kvpress, press_name)(**inner)
+            if repair:
+                rotate_by_own_positions(base)
+            press = kvpress_runs.kvpress.DecodingPress(
+                base_press=base, compression_interval=interval, target_size=target)
+            more = {}
             if prefill is not None:
-                first = getattr(kvpress, press_name)(compression_ratio=ratio_of(len(ids), prefill), **inner)
-                press = kvpress.PrefillDecodingPress(prefilling_press=first, decoding_press=press)
+                more["compression_ratio"] = ratio = ratio_of(len(ids), prefill)
+                first = getattr(kvpress_runs.kvpress, press_name)(compression_ratio=ratio, **inner)
+                press = kvpress_runs.kvpress.PrefillDecodingPress(prefilling_press=first, decoding_press=press)
             result = run_decoding(model, ids, fed[:steps], press, base)
-            return with_parameters(result, compression_interval=interval, target_size=target, **inner)
+            return with_parameters(result, compression_interval=interval, target_size=target, **more, **inner)
 
         wrapper = "DecodingPress" if prefill is None else "PrefillDecodingPress"
-        cases.append({"implementation": f"NVIDIA/kvpress {wrapper}({press_name})", "policy": policy, "prompt": prompt,
-                      "budget": prefill, "window": window, "run": run, "notes": notes,
-                      "decoded": fed[:steps], "interval": interval, "target": target})
+        repaired = " (window rotated by its own positions)" if repair else ""
+        cases.append({"implementation": f"NVIDIA/kvpress {wrapper}({press_name}){repaired}", "policy": policy,
+                      "prompt": prompt, "budget": prefill, "window": window, "run": run, "notes": notes,
+                      "decoded": fed[:steps], "interval": interval, "target": target, "nearest": nearest})
 
     add("KnormPress", "knorm:interval=8,target=60", 8, 60)
     add("TOVAPress", "tova:interval=10,target=48", 10, 48, 1)
-    add("StreamingLLMPress", "streaming:sinks=4,interval=10,target=40", 10, 40, n_sink=4,
-        notes="sinks and recent entries are counted in cache order, which after a first compression is torch.topk's: "
-              "see in_order of the events")
-    add("SnapKVPress", "snapkv:window=16,pool=avg5,group=mean,interval=24,target=64", 24, 64, 16, steps=24,
-        window_size=16, kernel_size=5,
-        notes="one event; while decoding kvpress rotates all window queries by the last one's position")
+    streaming = "streaming:sinks=4,interval=10,target=40"
+    add("StreamingLLMPress", streaming, 10, 40, n_sink=4, steps=10)
+    add("StreamingLLMPress", None, 10, 40, n_sink=4, nearest=streaming,
+        notes="only the first event is as it should be: sinks and recent entries are counted in cache order, which "
+              "after a compression is the arbitrary one of torch.topk over equal scores (see in_order)")
+    snap = "snapkv:window=16,pool=avg5,group=mean,interval=24,target=64"
+    parameters = {"steps": 24, "window_size": 16, "kernel_size": 5}
+    add("SnapKVPress", None, 24, 64, 16, nearest=snap, **parameters,
+        notes="while decoding kvpress rotates all queries of the window by the last one's position")
+    add("SnapKVPress", snap, 24, 64, 16, repair=True, **parameters,
+        notes="one event; the same code, given the rotation of the window's own positions")
     add("KnormPress", "knorm:interval=12,target=50", 12, 50, prefill=64)
     if name != "deep":
         add("KnormPress", "knorm:interval=1,target=80", 1, 80, steps=6)
@@ -374,11 +178,24 @@ def decoding_cases(name, prompt="distinct"):
     return cases
 
 
+def rotate_by_own_positions(press):
+    """Gives the press, in decoding, the cosines and sines of the last window_size positions, not of the last alone."""
+    score = press.score
+
+    def scored(module, hidden_states, keys, values, attentions, kwargs):
+        last = int(kwargs["cache_position"][-1])
+        positions = torch.arange(last + 1 - press.window_size, last + 1)[None]
+        rotation = module.rotary_emb(hidden_states, positions)
+        return score(module, hidden_states, keys, values, attentions, kwargs | {"position_embeddings": rotation})
+
+    press.score = scored
+
+
 def refusals(model, ids):
     """What its code cannot do, in its own words."""
     if model.layers > 1:
         return []
-    press = kvpress.PyramidKVPress(compression_ratio=1 - 81 / len(ids), window_size=4)
+    press = kvpress_runs.kvpress.PyramidKVPress(compression_ratio=1 - 81 / len(ids), window_size=4)
     try:
         run_prefill(model, ids, press, None)
     except ZeroDivisionError as error:

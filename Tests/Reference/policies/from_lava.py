@@ -35,13 +35,13 @@ def repaired():
     return Repaired
 
 
-def run(model, ids, budget, window, pool, alpha, normalize, skip, repair):
+def run(model, ids, budget, window, pool, alpha, normalize, repair):
     kind = repaired() if repair else clusters.LavaKVCluster
     pooling, kernel = {"max7": ("maxpool", 7), "avg5": ("avgpool", 5)}[pool]
     heard, layers = model.listen(ids), []
     for layer in range(model.layers):
         cluster = kind(window_size=window, kernel_size=kernel, pooling=pooling, base_capacity=budget,
-                       floor_alpha=alpha, skip=skip, normalize=normalize, layer_idx=layer,
+                       floor_alpha=alpha, skip=0, normalize=normalize, layer_idx=layer,
                        num_hidden_layers=model.layers, gqa_support=True, num_key_value_groups=model.groups)
         layers.append(types.SimpleNamespace(self_attn=types.SimpleNamespace(kv_cluster=cluster)))
     config = types.SimpleNamespace(base_capacity=budget, window_size=window, num_hidden_layers=model.layers)
@@ -67,8 +67,7 @@ def run(model, ids, budget, window, pool, alpha, normalize, skip, repair):
         if normalize:
             ordered = -np.sort(-scores, axis=1)
             scores *= ordered[:, : bases[-1]].sum(1, keepdims=True) / ordered.sum(1, keepdims=True)
-        if layer >= skip:
-            margins.count(layer, scores, bases[-1] * model.kv_heads)
+        margins.count(layer, scores, bases[-1] * model.kv_heads)
     if model.layers > 1:
         cut = rounding(density / density.sum() * total)
         margins.layer_gaps = [min(cut, gap) for gap in margins.layer_gaps]
@@ -76,27 +75,28 @@ def run(model, ids, budget, window, pool, alpha, normalize, skip, repair):
         kept, layer_bases=bases, layer_entropies=density.tolist(),
         floor_capacities=[layer.self_attn.kv_cluster.floor_capacity for layer in layers],
         parameters={"base_capacity": budget, "window_size": window, "kernel_size": kernel, "pooling": pooling,
-                    "floor_alpha": alpha, "normalize": normalize, "skip": skip})
+                    "floor_alpha": alpha, "normalize": normalize, "skip": 0})
 
 
 def cases_of(name, prompts):
     near, far = ("single", "essay") if name == models.BUNDLED else ("short", "long")
     cases = []
 
-    def add(prompt, budget, window, pool, alpha, normalize=False, repair=False, skip=0):
+    def add(prompt, budget, window, pool, alpha, normalize=False, repair=False):
         policy = (f"lava+lava:window={window},pool={pool},shares=floor,safeguard=blend,alpha={alpha:g},"
                   f"normalize={str(normalize).lower()}")
-        notes = None
+        nearest = notes = None
         if alpha and not repair:
             # Not the policy above: the loop writes each layer's floor into `floor_capactiy`, which nothing reads.
-            policy, notes = None, ("as published: the floor of every head stays int(alpha * B), window included, "
-                                   "instead of int(alpha * its layer's base)")
+            nearest, policy = policy, None
+            notes = ("as published: the floor of every head stays int(alpha * B), window included, "
+                     "instead of int(alpha * its layer's base)")
         elif repair:
             notes = "their code with the loop's `floor_capactiy` reaching `floor_capacity`"
         implementation = "MGDDestiny/Lava LavaKVCluster" + (" (floor repaired)" if repair else "")
         cases.append({"implementation": implementation, "policy": policy, "prompt": prompt, "budget": budget,
-                      "window": window, "notes": notes,
-                      "run": lambda m, ids, b: run(m, ids, b, window, pool, alpha, normalize, skip, repair)})
+                      "window": window, "notes": notes, "nearest": nearest,
+                      "run": lambda m, ids, b: run(m, ids, b, window, pool, alpha, normalize, repair)})
 
     add(near, 48, 32, "max7", 0.0)
     add(near, 44, 16 if name == "deep" else 8, "avg5", 0.0)
