@@ -76,7 +76,8 @@ import Testing
     for policy in try Self.policies {
       for need in policy.needs {
         // What only weighs layers or ranks heads is not a score.
-        if policy.allocator.needs(window: policy.scorer.window).contains(need), !policy.scorer.needs.contains(need)
+        if policy.allocator.needs(window: policy.scorer.window).contains(need),
+          !policy.scorer.needs.contains(need)
         {
           continue
         }
@@ -91,7 +92,8 @@ import Testing
     let model = RandomModel(seed: 8, layers: 1, queryHeads: 1, kvHeads: 1, tokens: 100)
     for policy in try Self.policies where Self.exact.contains(policy.name) {
       #expect(
-        try model.allocation(policy, budget: 50).layers[0].capacities == [50 - policy.scorer.window], "\(policy)")
+        try model.allocation(policy, budget: 50).layers[0].capacities == [50 - policy.scorer.window],
+        "\(policy)")
     }
   }
 
@@ -138,7 +140,8 @@ import Testing
     // The same shares, had all layers been there at once.
     let statements = try (0..<6).map { layer in
       try policy.allocator.statement(
-        of: allocation.layers[layer].scores, observation: model.observation(layer: layer, for: policy), window: 8)
+        of: allocation.layers[layer].scores, observation: model.observation(layer: layer, for: policy),
+        window: 8)
     }
     let shares = try policy.allocator.shares(statements: statements, budget: allocation.budget)
     for (layer, share) in zip(allocation.layers, shares) {

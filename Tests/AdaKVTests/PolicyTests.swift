@@ -32,7 +32,10 @@ import Testing
     ("knorm+adavk", "unknown policy 'knorm+adavk'; did you mean knorm+adakv?"),
     ("snapkv:widow=16", "policy snapkv has no parameter 'widow'; did you mean window?"),
     ("tova:window=3", "policy tova has no parameter 'window'; it has: interval, target"),
-    ("snapkv:interval=0", "policy snapkv: interval=0 cannot be used, expected a whole number from 1 to 1000000"),
+    (
+      "snapkv:interval=0",
+      "policy snapkv: interval=0 cannot be used, expected a whole number from 1 to 1000000"
+    ),
     (
       "snapkv:interval=8",
       "a decode interval of 8 is shorter than the observation window of 32: give at least 32"
@@ -45,8 +48,14 @@ import Testing
       "knorm:interval=8,target=1MiB",
       "policy knorm: target=1MiB cannot be used, expected a number of tokens (128) or a share of all tokens (20%)"
     ),
-    ("duo:streaming=2", "policy duo: streaming=2 cannot be used, expected budget, or a share of the heads from 0 to 1"),
-    ("snapkv:alpha=0.5", "policy snapkv has no parameter 'alpha'; it has: window, pool, group, interval, target"),
+    (
+      "duo:streaming=2",
+      "policy duo: streaming=2 cannot be used, expected budget, or a share of the heads from 0 to 1"
+    ),
+    (
+      "snapkv:alpha=0.5",
+      "policy snapkv has no parameter 'alpha'; it has: window, pool, group, interval, target"
+    ),
     (
       "ada-snapkv:alpha=1.5",
       "policy ada-snapkv: alpha=1.5 cannot be used, expected a number from 0.0 to 1.0"

@@ -45,7 +45,9 @@ import Testing
     #expect(throws: AdaKVError.self) {
       try LayerObservation(queryHeads: 3, kvHeads: 2, tokens: 4, window: 1, windowAttention: [])
     }
-    #expect(throws: AdaKVError.shape(what: "the attention of the last 1 prompt tokens", expected: 8, found: 7)) {
+    #expect(
+      throws: AdaKVError.shape(what: "the attention of the last 1 prompt tokens", expected: 8, found: 7)
+    ) {
       try LayerObservation(
         queryHeads: 2, kvHeads: 2, tokens: 4, window: 1, windowAttention: Array(repeating: 0, count: 7))
     }

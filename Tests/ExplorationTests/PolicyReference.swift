@@ -15,6 +15,12 @@ struct PolicyReference: Decodable, Sendable {
     /// Our text for what it did, or nil where it does something that we do not offer.
     let policy: String?
     let prompt: String
+    /// Tokens at the end that are always kept.
+    let window: Int
+    /// Our text for what it was meant to be, where it is none of ours.
+    let nearest: String?
+    /// Entries on a tie or within 5e-5 of one, by layer: KV head and position.
+    let near: [String: [[Int32]]]?
     /// `B` in tokens; nil where nothing is evicted at prefill, or the implementation has no budget.
     let budget: Int?
     /// Entries per layer and KV head after prefill, window included.

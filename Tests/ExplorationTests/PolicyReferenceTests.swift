@@ -7,16 +7,20 @@ import Testing
 
 /// Every policy against the code of its authors and of kvpress, on the bundled model and on models of other shapes.
 ///
-/// Counts per layer and head must be equal. Kept sets must be equal but for entries whose scores are so close that
-/// two float32 implementations may order them either way.
+/// Counts per layer and head must be equal. Kept sets must be equal but for entries that the reference's own float32
+/// and float64 runs order either way, or nearly so; the files name them.
 @Suite struct PolicyReferenceTests {
   @Test(arguments: PolicyReference.models) func keepsWhatTheAuthorsKeep(name: String) throws {
     let reference = try PolicyReference.load(name)
     let model = try LanguageModel(directory: Self.directory(of: name), threads: 2)
-    let cases = reference.cases.filter { $0.policy != nil && $0.decoded == nil }
-    #expect(cases.count > 30)
+    let cases = reference.cases.filter { item in
+      item.decoded == nil && Self.text(of: item) != nil && !Self.isKnownToDiffer(item, in: reference)
+    }
+    #expect(cases.count > 40)
     for (prompt, tokens) in reference.prompts {
-      let mine = try cases.filter { $0.prompt == prompt }.map { ($0, try Policy(Self.text(of: $0))) }
+      let mine = try cases.filter { $0.prompt == prompt }.map {
+        ($0, try Policy(#require(Self.text(of: $0))))
+      }
       let needs = mine.reduce(into: Set<Ingredient>()) { $0.formUnion($1.1.needs) }
       let prefill = try model.prefill(
         tokens, observing: needs.longestWindow, gathering: Gathering(for: needs, tokens: tokens.count))
@@ -35,10 +39,23 @@ import Testing
     }
   }
 
-  /// A case's policy, with the path of its file made whole.
-  private static func text(of item: PolicyReference.Case) -> String {
-    let folder = PolicyReference.folder.path()
-    return (item.policy ?? "").replacing("file=", with: "file=\(folder)/")
+  /// A case's policy, with the path of its file made whole; nil for what we do not offer.
+  private static func text(of item: PolicyReference.Case) -> String? {
+    // LAVa's code as it was published, misspelling and all, has a setting of its own.
+    let isLAVa = item.implementation.contains("LavaKVCluster")
+    let text =
+      item.policy ?? (isLAVa ? item.nearest?.replacing("shares=floor", with: "shares=published") : nil)
+    return text?.replacing("file=", with: "file=\(PolicyReference.folder.path())/")
+  }
+
+  /// Where we do other than the authors on purpose: CAKE's code keeps a prompt of up to `B + w` tokens whole, LAVa's
+  /// with `normalize` divides a layer by the weights of an earlier, larger share.
+  private static func isKnownToDiffer(_ item: PolicyReference.Case, in reference: PolicyReference) -> Bool {
+    let tokens = reference.prompts[item.prompt]?.count ?? 0
+    if item.implementation.contains("CakeprefillKVCache"), let budget = item.budget {
+      return tokens <= budget + item.window
+    }
+    return item.implementation.contains("LavaKVCluster") && text(of: item)?.contains("normalize=true") == true
   }
 
   private func compare(
@@ -55,12 +72,9 @@ import Testing
           layer.selection.keptPositions(head: head, candidates: candidates, window: tokens - candidates))
         let others = Set(item.kept[index][head])
         guard own != others else { continue }
-        let scores = own.symmetricDifference(others).map { position in
-          Int(position) < candidates ? layer.scores.values[head * candidates + Int(position)] : .infinity
-        }
-        let (least, most) = (scores.min() ?? 0, scores.max() ?? 0)
+        let near = Set((item.near?["\(index)"] ?? []).filter { $0[0] == head }.map { $0[1] })
         #expect(
-          most - least <= 2e-5 * max(abs(most), abs(least)),
+          own.symmetricDifference(others).isSubset(of: near),
           "\(place) L\(index) KV\(head): \(own.subtracting(others)) for \(others.subtracting(own))")
       }
     }
@@ -69,15 +83,15 @@ import Testing
   /// Applied again while decoding: what kvpress's DecodingPress keeps after each application.
   ///
   /// After its first application kvpress's cache lies in the order of the scores, not of positions, so where order
-  /// matters (StreamingLLM, SnapKV's pooling) only the first is compared; and it turns all queries of SnapKV's window
-  /// by the last one's position, which is not ours at all.
+  /// matters (StreamingLLM, SnapKV's pooling) only the first is compared. SnapKV's queries are each turned by their own
+  /// position, which kvpress does not do by itself.
   @Test(arguments: PolicyReference.models) func keepsWhatKvpressKeepsWhileDecoding(name: String) throws {
     let reference = try PolicyReference.load(name)
     let model = try LanguageModel(directory: Self.directory(of: name), threads: 2)
     var compared = 0
-    for item in reference.cases where item.decoded != nil && item.policy?.hasPrefix("snapkv") == false {
-      let text = try #require(item.policy)
-      let isByPosition = text.hasPrefix("streaming")
+    for item in reference.cases where item.decoded != nil {
+      guard let text = item.policy else { continue }
+      let isByPosition = text.hasPrefix("streaming") || text.hasPrefix("snapkv")
       let tokens = try #require(reference.prompts[item.prompt])
       let prefill = try model.prefill(tokens)
       let batch = DecodeBatch(model: model, prefill: prefill)

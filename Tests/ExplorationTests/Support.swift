@@ -16,7 +16,8 @@ enum Bundled {
   ) throws -> PromptSession {
     let model = try model.get()
     return try PromptSession(
-      model: model.language, tokenizer: model.tokenizer, prompt: source.record(model: model, under: promptProtocol),
+      model: model.language, tokenizer: model.tokenizer,
+      prompt: source.record(model: model, under: promptProtocol),
       plans: plans)
   }
 }

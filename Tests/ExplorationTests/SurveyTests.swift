@@ -25,7 +25,7 @@ import Testing
     let model = try Bundled.model.get()
     var values: [Double] = []
     for index in 0..<3 {
-      let prompt = try SurveyPrompts(seed: 3).prompt(at: index, model: model)
+      let prompt = try SurveyPrompts(seed: 3).prompt(at: index, model: model, under: .aware)
       #expect((140...500).contains(prompt.tokens.count))
       let session = try PromptSession(
         model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans)
@@ -45,9 +45,9 @@ import Testing
   @Test func samplesAreDrawnByIndexAlone() throws {
     let model = try Bundled.model.get()
     let prompts = SurveyPrompts(seed: 9)
-    let late = try prompts.prompt(at: 7, model: model)
-    #expect(try prompts.prompt(at: 7, model: model) == late)
-    #expect(try prompts.prompt(at: 8, model: model) != late)
-    #expect(try SurveyPrompts(seed: 10).prompt(at: 7, model: model) != late)
+    let late = try prompts.prompt(at: 7, model: model, under: .aware)
+    #expect(try prompts.prompt(at: 7, model: model, under: .aware) == late)
+    #expect(try prompts.prompt(at: 8, model: model, under: .aware) != late)
+    #expect(try SurveyPrompts(seed: 10).prompt(at: 7, model: model, under: .aware) != late)
   }
 }

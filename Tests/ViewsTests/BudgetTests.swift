@@ -15,7 +15,9 @@ import Testing
   func stepsUpAndDownUndoEachOther(window: Int) throws {
     var ladder: [Budget] = []
     var budget: Budget? = .tokens(window + 1)
-    while let next = budget.flatMap({ BudgetLadder.above($0, reserve: window, limit: 4096, bytesPerToken: 1024) }) {
+    while let next = budget.flatMap({
+      BudgetLadder.above($0, reserve: window, limit: 4096, bytesPerToken: 1024)
+    }) {
       ladder.append(next)
       budget = next
     }

@@ -45,12 +45,11 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
     return ranking.counts(total: total)
   }
 
-  private func blended(_ counts: [Int], base: Int, candidates: Int) -> [Int] {
-    let floor = Double(Int(safeguardWeight * Double(base)))
+  private func blended(_ counts: [Int], promise: Int, candidates: Int) -> [Int] {
     // The reference multiplies a tensor of counts, so its products and sums are rounded to float32.
     let weight = Float(1 - safeguardWeight)
     return counts.map { count in
-      let share = (Float(count) * weight + Float(floor)).rounded(.toNearestOrEven)
+      let share = (Float(count) * weight + Float(promise)).rounded(.toNearestOrEven)
       return min(Int(share), candidates)
     }
   }
@@ -72,19 +71,25 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
 
 extension AdaKVAllocator: RankingAllocator {
   func capacities(ranking: inout ScoreRanking, budget: LayerBudget) -> [Int] {
+    capacities(ranking: &ranking, budget: budget, promise: nil)
+  }
+
+  /// - Parameter promise: What `blend` promises every head, if not `int(α·b)`.
+  func capacities(ranking: inout ScoreRanking, budget: LayerBudget, promise: Int?) -> [Int] {
     let scores = ranking.scores
     let base = budget.baseCapacity
     guard budget.layer >= skip else { return UniformAllocator().capacities(for: scores, budget: budget) }
     if normalize {
       // Other scores than those the selection goes by: their ranking is of no use to it.
       var weighted = ScoreRanking(Self.weighted(scores, base: base))
-      return divide(&weighted, base: base, budget: budget)
+      return divide(&weighted, budget: budget, promise: promise)
     }
-    return divide(&ranking, base: base, budget: budget)
+    return divide(&ranking, budget: budget, promise: promise)
   }
 
-  private func divide(_ ranking: inout ScoreRanking, base: Int, budget: LayerBudget) -> [Int] {
+  private func divide(_ ranking: inout ScoreRanking, budget: LayerBudget, promise: Int?) -> [Int] {
     let scores = ranking.scores
+    let base = budget.baseCapacity
     let total = scores.kvHeads * base
     switch safeguard {
     case .floor:
@@ -94,7 +99,8 @@ extension AdaKVAllocator: RankingAllocator {
       return LargestRemainder(counts: counts, weight: safeguardWeight, base: base, scores: scores).capacities
     case .blend:
       let counts = ranking.counts(total: total, weight: safeguardWeight)
-      return blended(counts, base: base, candidates: scores.candidates)
+      return blended(
+        counts, promise: promise ?? Int(safeguardWeight * Double(base)), candidates: scores.candidates)
     }
   }
 }

@@ -16,6 +16,9 @@ public struct LAVaAllocator: RankingAllocator, Equatable {
     case exact
     /// Rounded down, as the authors' code does.
     case floor
+    /// Rounded down, and a `blend` safeguard promises every head `int(α·B)` whatever its layer's share, as the
+    /// authors' code does since it writes the layer's promise under a misspelt name.
+    case published
   }
 
   /// The name a policy is composed with.
@@ -62,7 +65,7 @@ public struct LAVaAllocator: RankingAllocator, Equatable {
     case .exact:
       return ProportionalShares(weights: weights, total: total, largest: budget.candidates).counts
         .map(LayerShare.base)
-    case .floor:
+    case .floor, .published:
       let sum = weights.reduce(0, +)
       return weights.map { weight in
         let share = sum > 0 ? weight / sum * Double(total) : Double(total) / Double(weights.count)
@@ -73,12 +76,14 @@ public struct LAVaAllocator: RankingAllocator, Equatable {
 
   /// Ada-KV's.
   public func capacities(for scores: CandidateScores, budget: LayerBudget) -> [Int] {
-    heads.capacities(for: scores, budget: budget)
+    var ranking = ScoreRanking(scores)
+    return capacities(ranking: &ranking, budget: budget)
   }
 
   /// Ada-KV's.
   func capacities(ranking: inout ScoreRanking, budget: LayerBudget) -> [Int] {
-    heads.capacities(ranking: &ranking, budget: budget)
+    let promise = layerShares == .published ? Int(heads.safeguardWeight * Double(budget.modelBudget)) : nil
+    return heads.capacities(ranking: &ranking, budget: budget, promise: promise)
   }
 
   /// Ada-KV's.

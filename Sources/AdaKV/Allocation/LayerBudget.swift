@@ -6,6 +6,8 @@ public struct LayerBudget: Sendable, Equatable {
   public let layers: Int
   /// Budget `B`: kept entries per KV head, window included, in tokens.
   public let budget: Int
+  /// The whole model's budget per KV head, of which the layer's is a part, in tokens.
+  public let modelBudget: Int
   /// Observation window `w` in tokens.
   public let window: Int
 
@@ -20,6 +22,7 @@ public struct LayerBudget: Sendable, Equatable {
     self.layer = layer
     self.layers = layers
     self.budget = budget
+    modelBudget = budget
     self.window = window
   }
 
@@ -28,6 +31,7 @@ public struct LayerBudget: Sendable, Equatable {
     self.layer = layer
     layers = model.layers
     budget = base + model.window
+    modelBudget = model.budget
     window = model.window
   }
 }

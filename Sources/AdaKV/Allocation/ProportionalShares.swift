@@ -17,7 +17,9 @@ struct ProportionalShares {
     while true {
       let mass = open.reduce(0.0) { $0 + usable[$1] }
       // Layers whose weight is nothing share evenly what the others cannot hold.
-      let shares = open.map { mass > 0 ? usable[$0] / mass * Double(left) : Double(left) / Double(open.count) }
+      let shares = open.map {
+        mass > 0 ? usable[$0] / mass * Double(left) : Double(left) / Double(open.count)
+      }
       let full = zip(open, shares).filter { $1 >= Double(largest) }.map(\.0)
       if full.isEmpty {
         Self.round(shares, to: left, largest: largest, into: &counts, at: open)

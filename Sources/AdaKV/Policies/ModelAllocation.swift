@@ -41,7 +41,8 @@ public struct ModelAllocation: Sendable {
     var scores = try policy.scorer.scores(for: observation)
     if let held { scores = scores.lowering(unless: held, tokens: observation.tokens) }
     guard policy.allocator.isCoupled else {
-      layers.append(try policy.decide(
+      layers.append(
+        try policy.decide(
           scores, of: observation, layer: index, share: shares[index], budget: budget))
       return [index]
     }

@@ -71,7 +71,8 @@ public struct ParameterReader {
   /// A pooling along positions.
   public mutating func pooling(default fallback: Pooling) throws(AdaKVError) -> Pooling {
     try value(
-      "pool", default: fallback, expected: "none, maxN or avgN with N odd and under 1024", parse: Pooling.init)
+      "pool", default: fallback, expected: "none, maxN or avgN with N odd and under 1024", parse: Pooling.init
+    )
   }
 
   /// `true` or `false`.

@@ -20,7 +20,8 @@ extension PolicyCatalog {
       "pyramid-reference", "snapkv", "pyramid", settings: "form=reference", source: "FFY0/AdaKV code",
       summary: "falling budget by layer, overspending as published"),
     NamedPolicy(
-      "h2o", "h2o", "uniform", source: "arXiv 2306.14048", summary: "attention received from the whole prompt"),
+      "h2o", "h2o", "uniform", source: "arXiv 2306.14048", summary: "attention received from the whole prompt"
+    ),
     NamedPolicy(
       "ada-h2o", "h2o", "adakv", source: "arXiv 2407.11550", summary: "the same, heads by Ada-KV"),
     NamedPolicy(
@@ -41,9 +42,11 @@ extension PolicyCatalog {
       "critical-ada-snapkv", "critical-snapkv", "adakv", source: "arXiv 2502.03805",
       summary: "the same, heads by Ada-KV"),
     NamedPolicy(
-      "cake", "cake", "cake", source: "arXiv 2503.12491", summary: "layers by entropy and change of attention"),
+      "cake", "cake", "cake", source: "arXiv 2503.12491", summary: "layers by entropy and change of attention"
+    ),
     NamedPolicy(
-      "lava", "lava", "lava", source: "arXiv 2509.09754", summary: "layers by entropy of scores, heads by Ada-KV"),
+      "lava", "lava", "lava", source: "arXiv 2509.09754",
+      summary: "layers by entropy of scores, heads by Ada-KV"),
     NamedPolicy(
       "headkv", "snapkv", "headkv", source: "arXiv 2410.19258", summary: "heads by a measured importance"),
     NamedPolicy(

@@ -25,7 +25,8 @@ public struct SurveyPrompts: Sendable, Equatable {
   /// The `index`-th prompt, read by the model's tokenizer, no longer than its context.
   ///
   /// - Throws: `PromptError` for an unknown task or a context too small for it.
-  func prompt(at index: Int, model: LoadedModel, under promptProtocol: PromptProtocol) throws -> PromptRecord {
+  func prompt(at index: Int, model: LoadedModel, under promptProtocol: PromptProtocol) throws -> PromptRecord
+  {
     let drawn = TaskCatalog.survey(seed: seed, index: index, tasks: try tasks.map(TaskCatalog.task(named:)))
     let longest = min(lengths.upperBound, model.summary.contextLength)
     let shortest = min(lengths.lowerBound, longest)

@@ -14,7 +14,9 @@ public struct ModelSummary: Sendable, Equatable {
   public let cacheBytesPerToken: Int
 
   /// States a model's shape.
-  public init(name: String, layers: Int, queryHeads: Int, kvHeads: Int, contextLength: Int, cacheBytesPerToken: Int) {
+  public init(
+    name: String, layers: Int, queryHeads: Int, kvHeads: Int, contextLength: Int, cacheBytesPerToken: Int
+  ) {
     self.name = name
     self.layers = layers
     self.queryHeads = queryHeads

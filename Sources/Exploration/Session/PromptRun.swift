@@ -17,7 +17,8 @@ public struct PromptRun: Sendable {
   ///
   /// - Throws: ``SessionError`` for more steps than the context holds; what opening, reading or allocating throws; `CancellationError`.
   public init(
-    model directory: String, prompt source: PromptSource, promptProtocol: PromptProtocol = .aware, plans: [TrackPlan], steps: Int?, threads: Int = 0,
+    model directory: String, prompt source: PromptSource, promptProtocol: PromptProtocol = .aware,
+    plans: [TrackPlan], steps: Int?, threads: Int = 0,
     isCompact: Bool = false,
     isCancelled: () -> Bool = { false }
   ) throws {
@@ -46,7 +47,8 @@ public struct PromptRun: Sendable {
   /// What the screen would show at the last step; nil without a policy.
   public var state: ExplorerState? {
     guard let plan else { return nil }
-    var state = ExplorerState(activity: .idle, mode: .explore, policy: plan.policy, budget: plan.budget,
+    var state = ExplorerState(
+      activity: .idle, mode: .explore, policy: plan.policy, budget: plan.budget,
       promptProtocol: prompt.promptProtocol)
     let last = (tracks.first?.snapshots.count ?? 1) - 1
     state.model = model

@@ -32,7 +32,8 @@ final class PromptSession {
   /// - Throws: `InferenceError` for a prompt that is empty or too long, `AdaKVError` for a budget within the window,
   ///   `CancellationError`.
   init(
-    model: LanguageModel, tokenizer: Tokenizer, prompt: PromptRecord, plans: [TrackPlan], observing: Set<Ingredient> = [],
+    model: LanguageModel, tokenizer: Tokenizer, prompt: PromptRecord, plans: [TrackPlan],
+    observing: Set<Ingredient> = [],
     isCompact: Bool = false,
     isCancelled: () -> Bool = { false }, onLayer: (Int, [SessionTrack]) -> Void = { _, _ in }
   ) throws {

@@ -68,7 +68,8 @@ struct StepZero {
           ? observation
           : try observations.observation(needs(of: index), model: model, prefill: prefill, layer: other)
         try settle(
-          index, LayerPlan(allocation.layers[other], of: seen, policy: plan.policy, budget: allocation.budget),
+          index,
+          LayerPlan(allocation.layers[other], of: seen, policy: plan.policy, budget: allocation.budget),
           layer: other, rows: seen[.windowAttention(window: window)], prefill: prefill, meter: &meter)
       }
       if allocation.isFinal { tracks[index].allocation = nil }

@@ -13,7 +13,8 @@ public struct SurveyRun: Sendable {
   ///
   /// - Throws: What opening, drawing or allocating throws; `CancellationError`.
   public init(
-    model directory: String, prompts: SurveyPrompts, promptProtocol: PromptProtocol = .aware, count: Int, plans: [TrackPlan], threads: Int = 0,
+    model directory: String, prompts: SurveyPrompts, promptProtocol: PromptProtocol = .aware, count: Int,
+    plans: [TrackPlan], threads: Int = 0,
     isCancelled: () -> Bool = { false }
   ) throws {
     let model = try LoadedModel(directory: directory, threads: threads)
@@ -26,7 +27,8 @@ public struct SurveyRun: Sendable {
     for index in 0..<count {
       let session = try PromptSession(
         model: model.language, tokenizer: model.tokenizer,
-        prompt: prompts.prompt(at: index, model: model, under: promptProtocol), plans: plans, isCancelled: isCancelled)
+        prompt: prompts.prompt(at: index, model: model, under: promptProtocol), plans: plans,
+        isCancelled: isCancelled)
       for (plan, track) in session.tracks.dropFirst().enumerated() {
         statistics[plan].add(track.snapshots[0])
       }
@@ -41,7 +43,8 @@ public struct SurveyRun: Sendable {
   /// What the screen would show of the first policy; nil without one.
   public var state: ExplorerState? {
     guard let plan, let latest else { return nil }
-    var state = ExplorerState(activity: .surveying, mode: .survey, policy: plan.policy, budget: plan.budget,
+    var state = ExplorerState(
+      activity: .surveying, mode: .survey, policy: plan.policy, budget: plan.budget,
       promptProtocol: latest.prompt.promptProtocol)
     state.model = model
     state.survey = ExplorerState.Survey(

@@ -34,7 +34,8 @@ extension ExplorerWorker {
   private var command: String {
     var words = ["headscope run"]
     switch state.mode {
-    case .survey: words.append("--survey \(surveyIndex) --seed \(configuration.survey.seed)")
+    case .survey:
+      words.append("--survey \(surveyIndex) --seed \(configuration.survey.seed)")
       if state.promptProtocol == .agnostic { words.append("--protocol \(state.promptProtocol.rawValue)") }
     case .explore: words.append("\(session?.prompt.arguments ?? "") --steps \(session?.lastStep ?? 0)")
     }

@@ -10,7 +10,10 @@ struct PolicyOptions: ParsableArguments {
       valueName: "policy"))
   var policy: [String] = []
 
-  @Option(help: "Entries kept per KV head, window included: tokens (64), a share of the prompt (20%) or all the model's keys and values (2MiB).")
+  @Option(
+    help:
+      "Entries kept per KV head, window included: tokens (64), a share of the prompt (20%) or all the model's keys and values (2MiB)."
+  )
   var budget: String = "64"
 
   /// The policies with the budget, checked as far as that is possible without a prompt.
