@@ -41,13 +41,18 @@ struct AllocationBench: ParsableCommand {
       print("\(policy), times and multiples of one read of the scores, which are new at every call")
       print(Self.row(["shape", "B", "one read", "1 thread", "", "2 threads", ""]))
     }
-    for shape in isOwnShape ? [own] : shapes { try measure(policy, shape) }
+    var pool: [CandidateScores] = []
+    for shape in isOwnShape ? [own] : shapes {
+      if let scores {
+        pool = try ScoreFile.layers(path: scores, heads: shape.heads, candidates: shape.candidates)
+      } else if pool.first?.candidates != shape.candidates || pool.count <= shape.layers {
+        pool = try Self.pool(shape, seed: seed)
+      }
+      try measure(policy, shape, pool)
+    }
   }
 
-  private func measure(_ policy: Policy, _ shape: Shape) throws {
-    let pool =
-      try scores.map { try ScoreFile.layers(path: $0, heads: shape.heads, candidates: shape.candidates) }
-      ?? Self.pool(shape, seed: seed)
+  private func measure(_ policy: Policy, _ shape: Shape, _ pool: [CandidateScores]) throws {
     let tokens = try Budget(shape.budget).tokens(
       prompt: shape.candidates, reserve: policy.reserve, bytesPerToken: 1)
     let layers = min(shape.layers, pool.count)

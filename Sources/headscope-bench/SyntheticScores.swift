@@ -20,17 +20,14 @@ struct SyntheticScores {
       var row: [Float] = []
       row.reserveCapacity(candidates)
       var sum = 0.0
-      while row.count < candidates {
-        let (first, second) = normals()
-        for noise in [first, second] where row.count < candidates {
-          // Passages are about a hundred tokens long.
-          passage = 0.99 * passage + 0.14 * noise
-          let (fresh, _) = normals()
-          let age = Double(candidates - row.count) / Double(candidates)
-          let weight = exp(spread * (0.8 * fresh + 0.6 * passage) - recency * age)
-          row.append(Float(weight))
-          sum += weight
-        }
+      for position in 0..<candidates {
+        let (own, shared) = normals()
+        // Passages are about a hundred tokens long.
+        passage = 0.99 * passage + 0.14 * shared
+        let age = Double(candidates - position) / Double(candidates)
+        let weight = exp(spread * (0.8 * own + 0.6 * passage) - recency * age)
+        row.append(Float(weight))
+        sum += weight
       }
       values += row.map { $0 / Float(sum) }
     }

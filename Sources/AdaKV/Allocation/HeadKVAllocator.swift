@@ -27,7 +27,7 @@ public struct HeadKVAllocator: BudgetAllocator, Equatable {
   }
 
   /// Makes the allocator.
-  public init(file: String = "", beta: Double = 1.2, temperature: Double = 1) {
+  public init(file: String = "", beta: Double = 1.5, temperature: Double = 1) {
     self.file = file
     self.beta = beta
     self.temperature = temperature

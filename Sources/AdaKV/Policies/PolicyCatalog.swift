@@ -35,6 +35,11 @@ public enum PolicyCatalog {
     ("duo", { reader throws(AdaKVError) in try DuoAllocator(reading: &reader) }),
   ]
 
+  /// The names that a composition may begin with.
+  public static var scorerNames: [String] { scorers.map(\.name) }
+  /// The names that a composition may end with.
+  public static var allocatorNames: [String] { allocators.map(\.name) }
+
   /// The names that a policy's text may start with.
   public static var names: [String] { named.map(\.name) }
 

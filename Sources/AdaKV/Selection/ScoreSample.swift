@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// A part of a layer's scores, from which it is told where the best of all of them begin.
 ///
 /// Takes whole cache lines at even distances, as many from every KV head. Neighbours resemble each other (pooling
@@ -64,8 +66,10 @@ struct ScoreSample {
       guard weight > 0, common > -.infinity else { return Array(repeating: common, count: kvHeads) }
       let line = ScoreLine(of: all, count: max(1, Int(expected))).score
       return (0..<kvHeads).map { head in
-        var share = 0.0
-        for value in all[head * perHead..<(head + 1) * perHead] { share += value > line ? 1 : 0 }
+        var above = 0
+        var equal = 0
+        hk_count_from(all.baseAddress.map { $0 + head * perHead }, perHead, line, &above, &equal)
+        let share = Double(above)
         let missing = weight * (expected / Double(kvHeads) - share)
         guard missing > 0 else { return common }
         return min(common, bound(head: head, rank: share + missing + margin(missing, of: perHead)))

@@ -25,8 +25,8 @@ public struct Selection: Sendable, Equatable {
   /// Keeps the best of a list that holds as many of each head as are kept.
   init(best list: Shortlist, capacities: [Int]) {
     var offsets = [0]
-    // The kernel stores whole vectors, which reach up to 15 positions behind the last.
-    let room = capacities.reduce(0, +) + 15
+    // The kernel stores whole vectors, which reach up to 16 positions behind the last.
+    let room = capacities.reduce(0, +) + 16
     positions = [Int32](unsafeUninitializedCapacity: room) { kept, count in
       list.values.withUnsafeBufferPointer { values in
         list.positions.withUnsafeBufferPointer { positions in

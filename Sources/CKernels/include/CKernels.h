@@ -148,7 +148,7 @@ size_t hk_filter(const float *x, size_t n, float bound, int32_t number, float *v
 
 /// Picks those of `numbers` whose value is larger than `bound`, and the first `ties` of those whose value is
 /// equal to it, in their order, and returns how many they are.
-/// - kept: room for `n`, or for 15 more than are picked. What lies behind the last of them is undefined.
+/// - kept: room for `n`, or for 16 more than are picked. What lies behind the last of them is undefined.
 size_t hk_collect(const float *values, const int32_t *numbers, size_t n, float bound, size_t ties,
                   int32_t *kept);
 

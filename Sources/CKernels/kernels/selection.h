@@ -6,6 +6,9 @@
 
 /// Scores that are compared with each other all at once: a sample, or what is left to choose from.
 #define HANDFUL 64
+/// Floats in a cache line, and how many floats ahead scores are fetched that come from memory.
+#define CACHE_LINE 16
+#define PREFETCHED 1024
 
 static size_t first_nan(const float *x, size_t n) {
   const size_t block = 64 * LANES;
@@ -16,7 +19,7 @@ static size_t first_nan(const float *x, size_t n) {
       vf part = v_load(x + j);
       odd |= (vi)(part != part);
     }
-    if (v_equal((vf)odd, v_splat(0)) != (1u << LANES) - 1) break;
+    if (v_bits(odd) != 0) break;
   }
   while (i < n && x[i] == x[i]) i++;
   return i;
@@ -55,12 +58,15 @@ static size_t filter(const float *x, size_t n, float bound, int32_t number, floa
   vf line = v_splat(bound);
   size_t count = 0, i = 0;
   // A store reaches at most as far as what has been read, since it begins no later than where that began.
-  for (; i + LANES <= n; i += LANES) {
-    vf part = v_load(x + i);
-    unsigned set = v_at_least(part, line);
-    v_pack(values + count, part, set);
-    v_pack_numbers(numbers + count, number + (int32_t)i, set);
-    count += (size_t)__builtin_popcount(set);
+  for (; i + CACHE_LINE <= n; i += CACHE_LINE) {
+    __builtin_prefetch(x + i + PREFETCHED);
+    for (size_t j = i; j < i + CACHE_LINE; j += LANES) {
+      vf part = v_load(x + j);
+      unsigned set = v_bits(part >= line);
+      v_pack(values + count, part, set);
+      v_pack_numbers(numbers + count, number + (int32_t)j, set);
+      count += (size_t)__builtin_popcount(set);
+    }
   }
   for (; i < n; i++) {
     values[count] = x[i];
@@ -76,7 +82,7 @@ static size_t collect(const float *values, const int32_t *numbers, size_t n, flo
   size_t count = 0, i = 0;
   for (; i + LANES <= n; i += LANES) {
     vf part = v_load(values + i);
-    unsigned set = v_above(part, line), equal = v_equal(part, line);
+    unsigned set = v_bits(part > line), equal = v_bits(part == line);
     // Few vectors hold a score that equals the bound.
     if (equal != 0) {
       for (; equal != 0 && ties > 0; ties--) {
@@ -100,15 +106,16 @@ static size_t collect(const float *values, const int32_t *numbers, size_t n, flo
 static size_t band(const float *x, size_t n, float low, float high, float *to, size_t *above) {
   vf bottom = v_splat(low), top = v_splat(high);
   vi over = {0};
-  size_t count = 0, larger = 0, i = 0;
+  size_t count = 0, i = 0;
   for (; i + LANES <= n; i += LANES) {
     vf part = v_load(x + i);
-    unsigned set = v_at_least(part, bottom) & v_at_least(top, part);
-    over -= (vi)(part > top);
+    vi larger = part > top;
+    unsigned set = v_bits((part >= bottom) & ~larger);
+    over -= larger;
     v_pack(to + count, part, set);
     count += (size_t)__builtin_popcount(set);
   }
-  larger = v_total(over);
+  size_t larger = v_total(over);
   for (; i < n; i++) {
     float score = x[i];
     larger += score > high;
@@ -145,12 +152,15 @@ INLINE void compare_few(const float *x, size_t n, size_t stride, handful *few) {
 /// The score at `rank`, from 1.
 INLINE float of_rank(const handful *few, size_t rank) {
   // Everything smaller has `rank` or more scores above it.
-  float least = INFINITY;
-  for (size_t i = 0; i < few->count; i++) {
-    bool counts = few->above[i] < (int32_t)rank && few->scores[i] < least;
-    least = counts ? few->scores[i] : least;
+  vf best = v_splat(-INFINITY);
+  for (size_t i = 0; i < few->count; i += LANES) {
+    vi above, limit = (vi){0} + (int32_t)rank;
+    memcpy(&above, few->above + i, sizeof above);
+    vi counts = above < limit;
+    vf negated = (vf)(((vi)-v_load(few->scores + i) & counts) | ((vi)v_splat(-INFINITY) & ~counts));
+    best = v_max(negated, best);
   }
-  return least;
+  return -v_largest(best);
 }
 
 /// The order of floats as that of integers, and back. Negative zero comes just before zero.

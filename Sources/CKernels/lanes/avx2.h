@@ -48,10 +48,8 @@ INLINE vf v_multiply_add(vf a, vf b, vf c) { return _mm256_fmadd_ps(a, b, c); }
 /// The larger of each; where they cannot be compared, `b`.
 INLINE vf v_max(vf a, vf b) { return _mm256_max_ps(a, b); }
 
-/// One bit for every lane in which `a` is greater than `b`, at least `b`, or equal to it.
-INLINE unsigned v_above(vf a, vf b) { return (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GT_OQ)); }
-INLINE unsigned v_at_least(vf a, vf b) { return (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GE_OQ)); }
-INLINE unsigned v_equal(vf a, vf b) { return (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_EQ_OQ)); }
+/// One bit for every lane in which a comparison holds.
+INLINE unsigned v_bits(vi holds) { return (unsigned)_mm256_movemask_ps((vf)holds); }
 
 /// For every set of lanes, the lanes in it one behind the other, a byte each.
 #define PACKED_LANE(set, i) \
@@ -68,7 +66,7 @@ INLINE __m256i v_packed_lanes(unsigned set) {
   return _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(packed_lanes + set)));
 }
 
-/// Stores a whole vector that begins with the lanes of `set`, in their order; what follows them is undefined.
+/// Stores the lanes of `set` in their order; what follows them, as far as a whole vector, is undefined.
 INLINE void v_pack(void *p, vf x, unsigned set) {
   _mm256_storeu_ps(p, _mm256_permutevar8x32_ps(x, v_packed_lanes(set)));
 }

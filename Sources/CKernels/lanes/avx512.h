@@ -33,12 +33,10 @@ INLINE vf v_multiply_add(vf a, vf b, vf c) { return _mm512_fmadd_ps(a, b, c); }
 /// The larger of each; where they cannot be compared, `b`.
 INLINE vf v_max(vf a, vf b) { return _mm512_max_ps(a, b); }
 
-/// One bit for every lane in which `a` is greater than `b`, at least `b`, or equal to it.
-INLINE unsigned v_above(vf a, vf b) { return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ); }
-INLINE unsigned v_at_least(vf a, vf b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
-INLINE unsigned v_equal(vf a, vf b) { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ); }
+/// One bit for every lane in which a comparison holds.
+INLINE unsigned v_bits(vi holds) { return _mm512_movepi32_mask((__m512i)holds); }
 
-/// Stores a whole vector that begins with the lanes of `set`, in their order; what follows them is undefined.
+/// Stores the lanes of `set` in their order; what follows them, as far as a whole vector, is undefined.
 INLINE void v_pack(void *p, vf x, unsigned set) {
   // Packed in a register: packing into memory takes over a hundred cycles on some processors.
   _mm512_storeu_ps(p, _mm512_maskz_compress_ps((__mmask16)set, x));

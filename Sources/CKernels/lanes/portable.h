@@ -53,32 +53,28 @@ INLINE vf v_max(vf a, vf b) {
   return (vf)(((vi)a & first) | ((vi)b & ~first));
 }
 
-/// The sign bits of the lanes.
-INLINE unsigned v_signs(vi x) {
-  vi bits = x & (vi){1, 2, 4, 8};
+/// One bit for every lane in which a comparison holds.
+INLINE unsigned v_bits(vi holds) {
+  vi bits = holds & (vi){1, 2, 4, 8};
   return (unsigned)(bits[0] | bits[1] | bits[2] | bits[3]);
 }
 
-/// One bit for every lane in which `a` is greater than `b`, at least `b`, or equal to it.
-INLINE unsigned v_above(vf a, vf b) { return v_signs(a > b); }
-INLINE unsigned v_at_least(vf a, vf b) { return v_signs(a >= b); }
-INLINE unsigned v_equal(vf a, vf b) { return v_signs(a == b); }
-
-/// Stores a whole vector that begins with the lanes of `set`, in their order; what follows them is undefined.
+/// Stores the lanes of `set` in their order; what follows them, as far as a whole vector, is undefined.
 INLINE void v_pack(void *p, vf x, unsigned set) {
-  vf packed = x;
-  size_t count = 0;
+  char *to = p;
   for (unsigned i = 0; i < LANES; i++) {
-    packed[count & (LANES - 1)] = x[i];
-    count += set >> i & 1;
+    float lane = x[i];
+    memcpy(to, &lane, sizeof lane);
+    to += (set >> i & 1) * sizeof lane;
   }
-  memcpy(p, &packed, sizeof packed);
 }
 
 /// The same for the numbers `first`, `first + 1` … of the lanes.
 INLINE void v_pack_numbers(int32_t *p, int32_t first, unsigned set) {
-  vi numbers = (vi){0, 1, 2, 3} + first;
-  v_pack(p, (vf)numbers, set);
+  for (unsigned i = 0; i < LANES; i++) {
+    *p = first + (int32_t)i;
+    p += set >> i & 1;
+  }
 }
 
 INLINE vh v_load_halves(const void *p) {

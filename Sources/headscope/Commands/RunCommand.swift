@@ -72,14 +72,16 @@ struct RunCommand: ParsableCommand {
       do {
         if let survey {
           let result = try SurveyRun(
-            model: model.directory(), prompts: SurveyPrompts(seed: prompt.seed), count: survey, plans: plans,
+            model: model.directory(), prompts: SurveyPrompts(seed: prompt.seed),
+            promptProtocol: prompt.promptProtocol, count: survey, plans: plans,
             threads: model.threads, isCancelled: { Interruption.signal != nil })
           try csvFile?.write(SurveyCSV.text(result.statistics, model: result.model))
           try svgFile?.write(ScreenPicture.svg(result.state))
         } else {
           guard let source else { throw UsageFailure.noPrompt }
           let result = try PromptRun(
-            model: model.directory(), prompt: source, plans: plans, steps: steps, threads: model.threads,
+            model: model.directory(), prompt: source, promptProtocol: prompt.promptProtocol,
+            plans: plans, steps: steps, threads: model.threads,
             isCompact: compact, isCancelled: { Interruption.signal != nil })
           try csvFile?.write(
             SnapshotCSV.text(tracks: result.tracks, prompt: result.prompt, model: result.model))

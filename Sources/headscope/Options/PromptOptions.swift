@@ -4,7 +4,10 @@ import Prompts
 
 /// Which prompt.
 struct PromptOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A text file, or - for standard input.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A text file, or - for standard input; a line of three hyphens may stand before its question.",
+      valueName: "file"))
   var prompt: String?
 
   @Option(
@@ -19,10 +22,23 @@ struct PromptOptions: ParsableArguments {
   @Option(help: "Length of a generated task in tokens (default: 400).")
   var length: Int?
 
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp(
+      "aware: context and question are one prompt. agnostic: the context alone is read and evicted from, the question fed after it.",
+      valueName: "aware|agnostic"),
+    transform: Self.promptProtocol)
+  var promptProtocol: PromptProtocol = .aware
+
   @Option(help: "Seed of a generated task, or of a survey.")
   var seed: UInt64 = 0
 
   func validate() throws {
+    guard promptProtocol == .aware || tokenIds == nil else {
+      throw ValidationError(
+        "--protocol agnostic needs a question apart from its context, and token ids have none: give --prompt or --task."
+      )
+    }
     guard [prompt, tokenIds, task].compactMap({ $0 }).count <= 1 else {
       throw ValidationError("--prompt, --token-ids and --task name one prompt: give one of them.")
     }
@@ -50,6 +66,14 @@ struct PromptOptions: ParsableArguments {
       return .task(name: task, length: length ?? 400, seed: seed)
     }
     return nil
+  }
+
+  @Sendable private static func promptProtocol(_ text: String) throws -> PromptProtocol {
+    guard let known = PromptProtocol(rawValue: text) else {
+      let names = PromptProtocol.allCases.map(\.rawValue).joined(separator: " or ")
+      throw ValidationError("'\(text)' is no protocol: expected \(names).")
+    }
+    return known
   }
 
   private static func lastComponent(of path: String) -> String {
