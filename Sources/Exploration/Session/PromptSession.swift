@@ -129,7 +129,8 @@ final class PromptSession {
 
   private func addStream(for track: SessionTrack) -> Int {
     batch.addStream(
-      kept: track.kept, compact: isCompact, observing: refresh(of: track)?.observedQueries ?? 0)
+      kept: track.kept, substituting: track.substitutes, compact: isCompact,
+      observing: refresh(of: track)?.observedQueries ?? 0)
   }
 
   private func refresh(of track: SessionTrack) -> StreamRefresh? {
@@ -204,9 +205,12 @@ final class PromptSession {
   }
 
   /// Bytes of keys and values that a track needs at the last step: prompt entries kept, and decoded ones.
+  ///
+  /// Entries stored at fewer dimensions count those, and their bases; decoding holds them as they are read.
   func cacheBytes(of track: Int) -> Int {
-    let entries = tracks[track].snapshots[lastStep].readings[.cacheLength]?.total ?? 0
-    return Int(entries) * 2 * model.configuration.headDimension * MemoryLayout<Float>.stride
+    let entries = Int(tracks[track].snapshots[lastStep].readings[.cacheLength]?.total ?? 0)
+    let extra = tracks[track].layerPlans.reduce(0) { $0 + $1.extraDimensions }
+    return (entries * model.configuration.headDimension + extra) * 2 * MemoryLayout<Float>.stride
   }
 
   /// Gives a stream of its own to each policy whose last choice was not the full cache's: until then it would hold the

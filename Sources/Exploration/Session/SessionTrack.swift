@@ -44,6 +44,12 @@ struct SessionTrack {
   /// What every layer keeps as a decode stream takes it; nil for the full cache.
   var kept: [KeptPositions]? { plan == nil ? nil : layerPlans.map(\.positions) }
 
+  /// What a decode stream holds in place of kept entries, by layer; empty where all of them are whole.
+  var substitutes: [SubstituteEntries?] {
+    let substitutes = layerPlans.map(\.substitutes)
+    return substitutes.contains { $0 != nil } ? substitutes : []
+  }
+
   /// Whether nothing was evicted anywhere.
   var evictsNothing: Bool { layerPlans.allSatisfy(\.evictsNothing) }
 
