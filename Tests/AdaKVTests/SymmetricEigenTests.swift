@@ -41,9 +41,11 @@ import Testing
     #expect(two.vectors.allSatisfy { abs(abs($0) - 0.5.squareRoot()) < 1e-15 })
     let none = SymmetricEigen([Double](repeating: 0, count: 9), size: 3)
     #expect(none.values == [0, 0, 0] && none.vectors == [1, 0, 0, 0, 1, 0, 0, 0, 1])
-    // Squares of these leave float64's range.
-    let wide = SymmetricEigen([1e200, 2e200, 0, 2e200, 1e200, 1e-200, 0, 1e-200, 1e-200], size: 3)
-    #expect(abs(wide.values[0] / 3e200 - 1) < 1e-14)
+    // The squares of the largest and the smallest float32 there are.
+    for scale in [1e77, 1e-90] {
+      let far = SymmetricEigen([1, 2, 0, 2, 1, 1e-9, 0, 1e-9, 1e-9].map { $0 * scale }, size: 3)
+      #expect(abs(far.values[0] / scale - 3) < 1e-14)
+    }
   }
 
   @Test func theSameMatrixGivesTheSameBits() {

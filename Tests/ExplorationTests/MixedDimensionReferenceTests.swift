@@ -53,29 +53,34 @@ import Testing
 
   @Test(arguments: runs) func dividesAndDecodesAsTheReference(_ run: MixedDimensionReference.Run) throws {
     let model = try Self.model(run.model)
-    let plans = try run.cases.map { item in
-      try TrackPlan("mixed-dim:window=\(run.window),basis=\(item.basis)", "\(item.budget)")
-    }
     let prefill = try model.prefill(run.tokens, observing: run.window)
     let batch = DecodeBatch(model: model, prefill: prefill)
-    for (plan, item) in zip(plans, run.cases) {
-      let policy = plan.policy
-      var observations = LayerObservations()
+    var observations = LayerObservations()
+    for item in run.cases {
+      let policy = try Policy("mixed-dim:window=\(run.window),basis=\(item.basis)")
       var allocation = try ModelAllocation(
         policy: policy, layers: model.configuration.layers, kvHeads: model.configuration.kvHeads,
         tokens: run.tokens.count, budget: item.budget)
-      var track = try SessionTrack(plan: plan, tokens: run.tokens.count, model: model)
+      var kept: [KeptPositions] = []
+      var substitutes: [SubstituteEntries?] = []
       for layer in 0..<model.configuration.layers {
-        let observation = try observations.observation(
-          policy.needs.union([.windowAttention(window: run.window)]), model: model, prefill: prefill,
-          layer: layer)
-        _ = try allocation.add(observation)
-        track.layerPlans.append(
-          try LayerPlan(
-            allocation.layers[layer], of: observation, policy: policy, budget: allocation.budget))
-        compare(allocation.layers[layer], with: item, of: run, layer: layer)
+        _ = try allocation.add(
+          observations.observation(policy.needs, model: model, prefill: prefill, layer: layer))
+        let decided = allocation.layers[layer]
+        let selection = decided.selection
+        kept.append(
+          KeptPositions(
+            (0..<selection.kvHeads).map {
+              selection.keptPositions(
+                head: $0, candidates: decided.scores.candidates, window: run.window)
+            }))
+        substitutes.append(
+          decided.compression.map {
+            SubstituteEntries(offsets: selection.offsets, keys: $0.keys, values: $0.values)
+          })
+        compare(decided, with: item, of: run, layer: layer)
       }
-      let stream = batch.addStream(kept: track.kept, substituting: track.substitutes)
+      let stream = batch.addStream(kept: kept, substituting: substitutes)
       var logits: [Float] = []
       for (step, token) in run.steps.enumerated() {
         logits = try batch.step([(stream, token)])[0].logits

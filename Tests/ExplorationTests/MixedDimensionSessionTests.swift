@@ -36,6 +36,21 @@ import Testing
     }
   }
 
+  /// A track decodes on what is read from fewer dimensions, not on the prompt's own entries.
+  @Test func decodesOnWhatIsStored() throws {
+    let session = try Bundled.session(plans: [TrackPlan("mixed-dim", "44")])
+    try session.advance()
+    let track = session.tracks[1]
+    let batch = DecodeBatch(model: session.model, prefill: session.prefill)
+    func likely(_ substitutes: [SubstituteEntries?]) throws -> [NextToken] {
+      let stream = batch.addStream(kept: track.kept, substituting: substitutes)
+      let output = try batch.step([(stream, session.tracks[0].output[0].id)])[0]
+      return NextTokenDistribution(logits: output.logits).top(10, tokenizer: session.tokenizer)
+    }
+    #expect(try likely(track.substitutes) == track.snapshots[1].candidates)
+    #expect(try likely([]) != track.snapshots[1].candidates)
+  }
+
   /// What is stored is no more than the budget: dimensions, bases, windows and decoded entries.
   @Test(arguments: ["41", "56", "30%"]) func bytesAreWithinTheBudget(budget: String) throws {
     let session = try Bundled.session(plans: [TrackPlan("mixed-dim", budget), TrackPlan("snapkv", budget)])

@@ -73,24 +73,30 @@ private struct HeadLosses {
     columns = Array(repeating: [Double](repeating: 0, count: tokens), count: ranks.count + 2)
     for query in head * layer.groupSize..<(head + 1) * layer.groupSize {
       layer.withQueries(query) { queries in
-        let scores = DimensionBasis.product(queries, keys, depth: d)
-        let exact = Self.attention(scores, tokens: tokens, dimension: d)
-        for row in stride(from: 0, to: exact.count, by: tokens) {
-          for j in 0..<tokens { columns[0][j] += 2 * exact[row + j] * norms[j] }
-        }
+        let exact = Self.attention(
+          DimensionBasis.product(queries, keys, depth: d), tokens: tokens, dimension: d)
+        Self.add(to: &columns[0], exact, exact, norms, norms)
         for (index, (rank, keys, residuals)) in compressed.enumerated() {
           // The keys' reconstruction is not needed: `q·(k P Pᵀ) = (q P)·(k P)`.
           let scores = basis.keys.projected(queries, rank: rank).withUnsafeBufferPointer { queries in
             keys.withUnsafeBufferPointer { DimensionBasis.product(queries, $0, depth: rank) }
           }
-          let changed = Self.attention(scores, tokens: tokens, dimension: d)
-          for row in stride(from: 0, to: exact.count, by: tokens) {
-            for j in 0..<tokens {
-              let weight = exact[row + j]
-              columns[index + 1][j] += abs(changed[row + j] - weight) * norms[j] + weight * residuals[j]
-            }
-          }
+          var change = Self.attention(scores, tokens: tokens, dimension: d)
+          for j in change.indices { change[j] = abs(change[j] - exact[j]) }
+          Self.add(to: &columns[index + 1], change, exact, norms, residuals)
         }
+      }
+    }
+  }
+
+  /// Adds `a_ij x_j + b_ij y_j`, summed over the rows i, to a column.
+  private static func add(
+    to column: inout [Double], _ a: [Double], _ b: [Double], _ x: [Double], _ y: [Double]
+  ) {
+    let tokens = x.count
+    column.withUnsafeMutableBufferPointer { column in
+      for row in stride(from: 0, to: a.count, by: tokens) {
+        for j in 0..<tokens { column[j] += a[row + j] * x[j] + b[row + j] * y[j] }
       }
     }
   }
