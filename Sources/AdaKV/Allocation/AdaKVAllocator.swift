@@ -63,7 +63,11 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
       let total = scores.values[row].reduce(0.0) { $0 + Double($1) }
       let top = best[head: head].reduce(0.0) { $0 + Double(scores.values[row.lowerBound + Int($1)]) }
       let factor = total == 0 ? 0 : Float(top / total)
-      for index in row { values[index] *= factor }
+      for index in row {
+        let weighted = values[index] * factor
+        // Infinite scores have no share: what cannot be weighted comes last, and stays a number to rank by.
+        values[index] = weighted.isNaN ? -.infinity : weighted
+      }
     }
     return CandidateScores(unchecked: values, kvHeads: scores.kvHeads, candidates: scores.candidates)
   }
