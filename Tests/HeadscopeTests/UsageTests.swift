@@ -32,6 +32,7 @@ import Testing
     Refusal("run --task niah_single_1 --policy snapkv:interval=8", 64, "interval of 8", "window of 32"),
     Refusal("run --task niah_single_1 --policy expected:interval=8", 64, "while decoding", "the keys"),
     Refusal("run --task niah_single_1 --policy knorm:interval=8,target=none", 64, "target=none"),
+    Refusal("run --task niah_single_1 --policy snapkv+lava:interval=64", 64, "while decoding", "one budget"),
     Refusal("run --task niah_single_1 --policy pyramid:beta=0", 64, "beta=0"),
     Refusal("run --task niah_single_1 --policy cake:window=1", 64, "window=1", "from 2 to"),
     Refusal("run --task niah_single_1 --policy cake:tau1=0", 64, "tau1=0"),

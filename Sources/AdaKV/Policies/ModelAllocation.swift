@@ -32,7 +32,7 @@ public struct ModelAllocation: Sendable {
   /// Takes the next layer and decides what its heads keep.
   ///
   /// - Parameter held: Which entries are still there, `[kvHeads, tokens]`, for a cache that was evicted from before;
-  ///   the others come last, and whoever is given more than is held keeps what is held. Nil is all.
+  ///   of the others none is kept. Nil is all. Only for allocators that are not coupled.
   /// - Returns: The layers whose allocation is other than before, ascending.
   /// - Throws: ``AdaKVError`` for a source that lacks what is needed or numbers that are none; then nothing was taken.
   public mutating func add(_ observation: LayerObservation, held: [Bool]? = nil) throws(AdaKVError) -> [Int] {
@@ -40,10 +40,12 @@ public struct ModelAllocation: Sendable {
     precondition(index < budget.layers, "a model has no more layers")
     var scores = try policy.scorer.scores(for: observation)
     if let held { scores = scores.lowering(unless: held, tokens: observation.tokens) }
+    precondition(held == nil || !policy.allocator.isCoupled, "a coupled allocator is applied once")
     guard policy.allocator.isCoupled else {
       layers.append(
         try policy.decide(
-          scores, of: observation, layer: index, share: shares[index], budget: budget))
+          scores, of: observation, layer: index, share: shares[index], budget: budget,
+          isPartlyHeld: held != nil))
       return [index]
     }
     let statement = try policy.allocator.statement(
