@@ -7,6 +7,8 @@ struct SessionTrack {
   let plan: TrackPlan?
   /// `B` in tokens; nil for the full cache.
   let budget: Int?
+  /// What the policy's allocation is compared with; nil for the full cache, and for a policy that is its own twin.
+  let uniformTwin: Policy?
   /// The allocation while layers are still coming; nil once it is final, and for the full cache.
   var allocation: ModelAllocation?
   /// Per layer, what is kept; empty for the full cache.
@@ -26,6 +28,7 @@ struct SessionTrack {
   init() {
     plan = nil
     budget = nil
+    uniformTwin = nil
   }
 
   /// A policy on a prompt of `tokens` tokens.
@@ -33,6 +36,9 @@ struct SessionTrack {
   /// - Throws: `AdaKVError` for a budget within the window.
   init(plan: TrackPlan, tokens: Int, model: LanguageModel) throws {
     self.plan = plan
+    // Found once: telling policies apart takes reading them.
+    let twin = plan.policy.uniformTwin
+    uniformTwin = twin == plan.policy ? nil : twin
     let shape = model.configuration
     let budget = try plan.budget.tokens(
       prompt: tokens, reserve: plan.policy.reserve, bytesPerToken: shape.cacheBytesPerToken)
