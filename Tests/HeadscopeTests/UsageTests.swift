@@ -12,6 +12,8 @@ import Testing
     Refusal("run --task niah_single_1 --budget 1KiB", 64, "'1KiB'", "6144 bytes"),
     Refusal("run --task niah_single_1 --budget 12XiB", 64, "'12XiB'", "64MiB"),
     Refusal("run --task niah_single_1 --budget nanMiB", 64, "'nanMiB'"),
+    Refusal("run --task niah_single_1 --budget 0x10B", 64, "'0x10B'"),
+    Refusal("run --task niah_single_1 --budget 1e-3%", 64, "'1e-3%'"),
     Refusal("run --task niah_single_1 --budget 101%", 64, "'101%'", "at most 100%"),
     Refusal("run --task niah_single_1 --budget 0%", 64, "'0%'", "over 0%"),
     Refusal("run --task niah_single_1 --budget nan%", 64, "'nan%'"),
@@ -32,6 +34,8 @@ import Testing
     Refusal("run --task niah_single_1 --policy snapkv:interval=8", 64, "interval of 8", "window of 32"),
     Refusal("run --task niah_single_1 --policy expected:interval=8", 64, "while decoding", "the keys"),
     Refusal("run --task niah_single_1 --policy knorm:interval=8,target=none", 64, "target=none"),
+    Refusal(
+      "run --task niah_single_1 --policy snapkv:interval=32,target=16", 64, "budget of 16", "at least 33"),
     Refusal("run --task niah_single_1 --policy snapkv+lava:interval=64", 64, "while decoding", "one budget"),
     Refusal("run --task niah_single_1 --policy pyramid:beta=0", 64, "beta=0"),
     Refusal("run --task niah_single_1 --policy cake:window=1", 64, "window=1", "from 2 to"),

@@ -31,21 +31,16 @@ public struct ModelAllocation: Sendable {
 
   /// Takes the next layer and decides what its heads keep.
   ///
-  /// - Parameter held: Which entries are still there, `[kvHeads, tokens]`, for a cache that was evicted from before;
-  ///   of the others none is kept. Nil is all. Only for allocators that are not coupled.
   /// - Returns: The layers whose allocation is other than before, ascending.
   /// - Throws: ``AdaKVError`` for a source that lacks what is needed or numbers that are none; then nothing was taken.
-  public mutating func add(_ observation: LayerObservation, held: [Bool]? = nil) throws(AdaKVError) -> [Int] {
+  public mutating func add(_ observation: LayerObservation) throws(AdaKVError) -> [Int] {
     let index = layers.count
     precondition(index < budget.layers, "a model has no more layers")
-    var scores = try policy.scorer.scores(for: observation)
-    if let held { scores = scores.lowering(unless: held, tokens: observation.tokens) }
-    precondition(held == nil || !policy.allocator.isCoupled, "a coupled allocator is applied once")
+    let scores = try policy.scorer.scores(for: observation)
     guard policy.allocator.isCoupled else {
       layers.append(
         try policy.decide(
-          scores, of: observation, layer: index, share: shares[index], budget: budget,
-          isPartlyHeld: held != nil))
+          scores, of: observation, layer: index, share: shares[index], budget: budget))
       return [index]
     }
     let statement = try policy.allocator.statement(
@@ -66,5 +61,20 @@ public struct ModelAllocation: Sendable {
     statements.append(statement)
     if isFinal { observations = [] } else { observations.append(observation) }
     return changed
+  }
+
+  /// Takes the next layer of a cache that was evicted from before.
+  ///
+  /// - Parameter scores: Of all candidates; −∞ for those that are gone, of which none is kept.
+  /// - Precondition: The allocator is not coupled.
+  /// - Throws: ``AdaKVError``; then nothing was taken.
+  public mutating func add(
+    partlyHeld scores: CandidateScores, of observation: LayerObservation
+  ) throws(AdaKVError) {
+    precondition(!policy.allocator.isCoupled, "a coupled allocator is applied once")
+    let index = layers.count
+    layers.append(
+      try policy.decide(
+        scores, of: observation, layer: index, share: shares[index], budget: budget, isPartlyHeld: true))
   }
 }
