@@ -6,6 +6,10 @@ public enum AdaKVError: Error, Equatable, Sendable {
   case scoreNotANumber(head: Int, position: Int)
   /// The budget leaves no room beside the observation window.
   case budgetWithinWindow(budget: Int, window: Int)
+  /// The budget leaves no room beside the window and the projections that compression stores, in tokens per KV head.
+  case budgetWithinBasis(budget: Int, window: Int, basis: Int)
+  /// What a policy looks at holds a value that is infinite or not a number.
+  case notFinite(Ingredient)
   /// A budget's text is neither tokens nor a share.
   case malformedBudget(String)
   /// A budget in bytes for a model whose bytes per token are not known, or that holds not a single entry per head.
@@ -39,6 +43,11 @@ extension AdaKVError: CustomStringConvertible {
     case .budgetWithinWindow(let budget, let window):
       "a budget of \(budget) tokens leaves nothing beside the \(window) that the policy always keeps: "
         + "give at least \(window + 1)"
+    case .budgetWithinBasis(let budget, let window, let basis):
+      "a budget of \(budget) tokens leaves nothing beside the window of \(window) and the projections, "
+        + "which weigh as much as \(basis) tokens in each head: give at least \(window + basis + 1)"
+    case .notFinite(let ingredient):
+      "\(ingredient) hold a value that is not a finite number"
     case .malformedBudget(let text):
       "budget '\(text)' is neither a number of tokens (128), a share of the prompt (20%) nor a size of the model's cache (64MiB)"
     case .bytesTooFew(let text, let bytesPerToken):

@@ -168,9 +168,9 @@ import Testing
     let state = try Demo.survey(prompts: 1)
     var view = view()
     _ = view.handle(key: "p", state: state)
-    for _ in 0..<40 { _ = view.handle(key: "j", state: state) }
+    for _ in PolicyCatalog.names { _ = view.handle(key: "j", state: state) }
     #expect(view.overlay == .policies(selected: PolicyCatalog.named.count - 1))
-    for _ in 0..<40 { _ = view.handle(key: "k", state: state) }
+    for _ in PolicyCatalog.names { _ = view.handle(key: "k", state: state) }
     #expect(view.overlay == .policies(selected: 0))
     #expect(view.handle(key: "esc", state: state).isEmpty)
     #expect(view.overlay == nil)

@@ -6,4 +6,6 @@ public struct LayerAllocation: Sendable {
   public let capacities: [Int]
   /// Which candidates are kept.
   public let selection: Selection
+  /// What is stored of the kept candidates where some are stored at fewer dimensions; nil where all are whole.
+  public internal(set) var compression: CompressedEntries?
 }

@@ -135,6 +135,9 @@ public struct Policy: Sendable {
       capacities = Array(repeating: scores.candidates, count: scores.kvHeads)
     case .base(let base):
       let spend = LayerBudget(layer: layer, of: budget, base: base)
+      if let selecting = allocator as? any SelectingAllocator {
+        return try selecting.allocation(of: observation, scores: scores, budget: spend)
+      }
       guaranteed = allocator.guaranteed(spend)
       capacities =
         (allocator as? any RankingAllocator)?.capacities(ranking: &ranking, budget: spend)

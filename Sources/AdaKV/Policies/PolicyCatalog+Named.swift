@@ -52,6 +52,9 @@ extension PolicyCatalog {
     NamedPolicy(
       "duo", "streaming", "duo", source: "arXiv 2410.10819",
       summary: "retrieval heads whole, others sinks and recent"),
+    NamedPolicy(
+      "mixed-dim", "snapkv", "mixed-dim", settings: "pool=none", source: "arXiv 2603.20616",
+      summary: "the same bytes for more tokens, at fewer dimensions"),
     NamedPolicy("random", "random", "uniform", source: "control", summary: "seeded noise"),
     NamedPolicy(
       "adakv-paper", "snapkv", "adakv",

@@ -33,6 +33,7 @@ public enum PolicyCatalog {
     ("cake", { reader throws(AdaKVError) in try CAKEAllocator(reading: &reader) }),
     ("headkv", { reader throws(AdaKVError) in try HeadKVAllocator(reading: &reader) }),
     ("duo", { reader throws(AdaKVError) in try DuoAllocator(reading: &reader) }),
+    ("mixed-dim", { reader throws(AdaKVError) in try MixedDimensionAllocator(reading: &reader) }),
   ]
 
   /// The names that a composition may begin with.

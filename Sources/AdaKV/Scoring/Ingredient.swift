@@ -21,6 +21,10 @@ public enum Ingredient: Hashable, Sendable {
   case valueOutputL1
   /// Cached keys, after RoPE, `[kvHeads, tokens, headDimension]`.
   case keys
+  /// Cached values, `[kvHeads, tokens, headDimension]`.
+  case values
+  /// The last `window` queries after RoPE, or all of a shorter prompt's, `[queryHeads, window, headDimension]`.
+  case windowQueries(window: Int)
   /// Mean, then covariance, of the queries before RoPE but for the first `sinks`, turned by the mean rotation of the
   /// next `horizon` positions, `[queryHeads, headDimension + headDimension²]`.
   case futureQueries(sinks: Int, horizon: Int)
@@ -37,7 +41,7 @@ public enum Ingredient: Hashable, Sendable {
     case .windowEntropy: queryHeads
     case .keyL2, .valueL1, .valueL2: kvHeads * tokens
     case .relativeAttention(let length): queryHeads * length
-    case .keys, .futureQueries, .headImportance: nil
+    case .keys, .values, .windowQueries, .futureQueries, .headImportance: nil
     }
   }
 }
@@ -54,6 +58,8 @@ extension Ingredient: CustomStringConvertible {
     case .valueL1, .valueL2: "the norms of the values"
     case .valueOutputL1: "the values behind the output projection"
     case .keys: "the keys"
+    case .values: "the values"
+    case .windowQueries(let window): "the queries of the last \(window) prompt tokens"
     case .futureQueries, .relativeAttention: "the queries of the whole prompt before RoPE"
     case .headImportance: "a file of head importance"
     }

@@ -38,7 +38,7 @@ public struct LAVaScorer: Scorer, Equatable {
     for head in 0..<observation.kvHeads {
       let row = head * observation.tokens
       // Unlike max(), this keeps a number that is none.
-      let largest = norms[row..<row + candidates].reduce(0) { $1 <= $0 ? $0 : $1 }
+      let largest = norms[row..<row + candidates].reduce(0) { $0.isNaN || $1 <= $0 ? $0 : $1 }
       for j in head * candidates..<(head + 1) * candidates { values[j] *= largest }
     }
     return try CandidateScores(kvHeads: observation.kvHeads, candidates: candidates, values: values)

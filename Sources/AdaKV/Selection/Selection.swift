@@ -13,6 +13,12 @@ public struct Selection: Sendable, Equatable {
   /// Positions that KV head `head` keeps.
   public subscript(head head: Int) -> ArraySlice<Int32> { positions[offsets[head]..<offsets[head + 1]] }
 
+  /// Keeps positions that ascend within each head.
+  init(offsets: [Int], positions: [Int32]) {
+    self.offsets = offsets
+    self.positions = positions
+  }
+
   /// Keeps in each head its `capacities[head]` best candidates; of equal scores the lower position goes first.
   ///
   /// - Parameter capacities: Candidates to keep per KV head, each from 0 to `scores.candidates`.

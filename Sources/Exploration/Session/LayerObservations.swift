@@ -48,7 +48,7 @@ extension Ingredient {
   /// Whether it is small enough to stay in memory for every layer.
   fileprivate var isWorthKeeping: Bool {
     switch self {
-    case .keys, .futureQueries, .headImportance: false
+    case .keys, .values, .windowQueries, .futureQueries, .headImportance: false
     default: true
     }
   }

@@ -11,6 +11,11 @@ struct LayerPlan {
   let uniformKept: KeptSet
   /// The kept positions as a decode stream takes them.
   let positions: KeptPositions
+  /// What a decode stream holds in place of the kept candidates; nil where all of them are whole.
+  let substitutes: SubstituteEntries?
+  /// Numbers of keys, and as many of values, that the kept candidates and the bases of their dimensions are stored as,
+  /// less those of the same candidates whole.
+  let extraDimensions: Int
   /// Whether every head keeps everything.
   let evictsNothing: Bool
 
@@ -24,7 +29,13 @@ struct LayerPlan {
     let tokens = observation.tokens
     capacities = allocation.capacities(tokens: tokens)
     kept = KeptSet(allocation.selection, candidates: allocation.scores.candidates, tokens: tokens)
-    evictsNothing = capacities.allSatisfy { $0 == tokens }
+    let compression = allocation.compression
+    evictsNothing = compression == nil && capacities.allSatisfy { $0 == tokens }
+    substitutes = compression.map {
+      SubstituteEntries(offsets: allocation.selection.offsets, keys: $0.keys, values: $0.values)
+    }
+    extraDimensions =
+      compression.map { $0.storedDimensions - $0.dimensions.count * $0.headDimension } ?? 0
     var offsets = [0]
     var positions: [Int32] = []
     for head in 0..<observation.kvHeads {

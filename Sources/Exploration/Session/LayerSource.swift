@@ -30,6 +30,8 @@ struct LayerSource {
     case .valueL2: return prefill.valueL2(layer: layer)
     case .valueOutputL1: return prefill.valueOutputL1(layer: layer)
     case .keys: return prefill.withKeys(layer: layer) { Array($0) }
+    case .values: return prefill.withValues(layer: layer) { Array($0) }
+    case .windowQueries(let window): return prefill.lastQueries(layer: layer, window: min(window, tokens))
     case .futureQueries(let sinks, let horizon):
       let size = shape.headDimension
       guard tokens > sinks else {
@@ -69,7 +71,9 @@ extension Set<Ingredient> {
   var longestWindow: Int {
     map { need in
       switch need {
-      case .windowAttention(let window), .windowVariance(let window), .windowEntropy(let window): window
+      case .windowAttention(let window), .windowVariance(let window), .windowEntropy(let window),
+        .windowQueries(let window):
+        window
       default: 0
       }
     }.max() ?? 0

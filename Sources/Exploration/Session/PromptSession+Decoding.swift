@@ -89,7 +89,8 @@ extension PromptSession {
   /// Adds a stream of a track, which has decoded nothing yet.
   func addStream(for track: SessionTrack) -> Int {
     batch.addStream(
-      kept: track.kept, compact: isCompact, observing: refresh(of: track)?.observedQueries ?? 0)
+      kept: track.kept, substituting: track.substitutes, compact: isCompact,
+      observing: refresh(of: track)?.observedQueries ?? 0)
   }
 
   private func refresh(of track: SessionTrack) -> StreamRefresh? {

@@ -135,8 +135,11 @@ final class PromptSession {
   }
 
   /// Bytes of keys and values that a track needs at the last step: prompt entries kept, and decoded ones.
+  ///
+  /// Entries stored at fewer dimensions count those, and their bases; decoding holds them as they are read.
   func cacheBytes(of track: Int) -> Int {
-    let entries = tracks[track].snapshots[lastStep].readings[.cacheLength]?.total ?? 0
-    return Int(entries) * 2 * model.configuration.headDimension * MemoryLayout<Float>.stride
+    let entries = Int(tracks[track].snapshots[lastStep].readings[.cacheLength]?.total ?? 0)
+    let extra = tracks[track].layerPlans.reduce(0) { $0 + $1.extraDimensions }
+    return (entries * model.configuration.headDimension + extra) * 2 * MemoryLayout<Float>.stride
   }
 }

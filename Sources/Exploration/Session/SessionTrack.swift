@@ -50,8 +50,14 @@ struct SessionTrack {
   /// What every layer keeps as a decode stream takes it; nil for the full cache.
   var kept: [KeptPositions]? { plan == nil ? nil : layerPlans.map(\.positions) }
 
-  /// Whether nothing was evicted anywhere.
-  var evictsNothing: Bool { layerPlans.allSatisfy(\.evictsNothing) }
+  /// What a decode stream holds in place of kept entries, by layer; empty where all of them are whole.
+  var substitutes: [SubstituteEntries?] {
+    let substitutes = layerPlans.map(\.substitutes)
+    return substitutes.contains { $0 != nil } ? substitutes : []
+  }
+
+  /// Whether nothing was evicted anywhere, as far as that is settled.
+  var evictsNothing: Bool { plan == nil || (!layerPlans.isEmpty && layerPlans.allSatisfy(\.evictsNothing)) }
 
   /// What was chosen, as a snapshot states it.
   var method: Snapshot.Method? {

@@ -27,18 +27,21 @@ struct StepMeasurement {
       readings.set(.capacity, layer: layer, decided.capacities.map(Double.init))
       let rows = full.rows[layer].values
       let kept = track.isRefreshed ? held(by: track, layer: layer) : decided.kept.extended(by: tail)
-      readings.set(
-        meter.loss(
-          prefill: prefill, layer: layer, rows: rows, kept: kept, batch: batch, stream: fullStream),
-        layer: layer)
+      func mass(_ kept: [Bool]) -> [Double] {
+        rows.withUnsafeBufferPointer { RetainedMass.measure(rows: $0, kvHeads: shape.kvHeads, kept: kept) }
+      }
+      if decided.substitutes == nil {
+        readings.set(
+          meter.loss(
+            prefill: prefill, layer: layer, rows: rows, kept: kept, batch: batch, stream: fullStream),
+          layer: layer)
+      } else {
+        // The losses and their bounds are of eviction from exact entries.
+        readings.set(.retainedMass, layer: layer, mass(kept))
+      }
       // What a uniform budget would hold after evictions of its own is not known here.
       if track.isRefreshed { continue }
-      let uniform = decided.uniformKept.extended(by: tail)
-      readings.set(
-        .uniformRetainedMass, layer: layer,
-        rows.withUnsafeBufferPointer {
-          RetainedMass.measure(rows: $0, kvHeads: shape.kvHeads, kept: uniform)
-        })
+      readings.set(.uniformRetainedMass, layer: layer, mass(decided.uniformKept.extended(by: tail)))
     }
     return readings
   }

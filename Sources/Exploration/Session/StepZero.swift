@@ -82,14 +82,19 @@ struct StepZero {
     _ track: Int, _ decided: LayerPlan, layer: Int, rows: [Float], prefill: Prefill, meter: inout LossMeter
   ) {
     tracks[track].layerPlans.append(decided)
-    readings[track].set(
-      meter.loss(prefill: prefill, layer: layer, rows: rows, kept: decided.kept), layer: layer)
-    readings[track].set(
-      .uniformRetainedMass, layer: layer,
+    func mass(_ kept: KeptSet) -> [Double] {
       rows.withUnsafeBufferPointer {
-        RetainedMass.measure(
-          rows: $0, kvHeads: model.configuration.kvHeads, kept: decided.uniformKept.all)
-      })
+        RetainedMass.measure(rows: $0, kvHeads: model.configuration.kvHeads, kept: kept.all)
+      }
+    }
+    if decided.substitutes == nil {
+      readings[track].set(
+        meter.loss(prefill: prefill, layer: layer, rows: rows, kept: decided.kept), layer: layer)
+    } else {
+      // The losses and their bounds are of eviction from exact entries.
+      readings[track].set(.retainedMass, layer: layer, mass(decided.kept))
+    }
+    readings[track].set(.uniformRetainedMass, layer: layer, mass(decided.uniformKept))
   }
 
   /// How concentrated each KV head is over the candidates before the window, `[kvHeads]`.

@@ -25,14 +25,21 @@ public final class DecodeBatch {
   ///
   /// - Parameters:
   ///   - kept: what it keeps of the prompt in every layer; nil is all of it.
+  ///   - substitutes: for every layer keys and values that it holds instead of the prompt's, or nil; a stream with
+  ///     any has a copy of its own, `compact` or not. Empty is none.
   ///   - compact: whether to copy the kept entries into memory of their own and not to use the prompt's.
   ///   - observing: how many of the last queries of its tail to remember for `windowAttention`, which takes
   ///     `4 H d` bytes per layer and query.
   /// - Returns: the stream's number, which is never used again.
-  /// - Precondition: `kept` names every layer and KV head, and positions of the prompt; `observing >= 0`.
-  public func addStream(kept: [KeptPositions]?, compact: Bool = false, observing: Int = 0) -> Int {
+  /// - Precondition: `kept` names every layer and KV head, and positions of the prompt; `observing >= 0`; a
+  ///   layer's substitutes are no more than what it keeps.
+  public func addStream(
+    kept: [KeptPositions]?, substituting substitutes: [SubstituteEntries?] = [], compact: Bool = false,
+    observing: Int = 0
+  ) -> Int {
     precondition(observing >= 0, "a number of queries is not negative")
-    streams[nextStream] = DecodeStream(prefill: prefill, kept: kept, compact: compact, observing: observing)
+    streams[nextStream] = DecodeStream(
+      prefill: prefill, kept: kept, substitutes: substitutes, compact: compact, observing: observing)
     nextStream += 1
     return nextStream - 1
   }

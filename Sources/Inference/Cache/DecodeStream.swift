@@ -9,7 +9,9 @@ struct DecodeStream {
   var tailNorms: TailNorms
   private(set) var queries: TailQueries
 
-  init(prefill: Prefill, kept: [KeptPositions]?, compact: Bool, observing: Int) {
+  init(
+    prefill: Prefill, kept: [KeptPositions]?, substitutes: [SubstituteEntries?], compact: Bool, observing: Int
+  ) {
     let shape = prefill.model.configuration
     let tokens = prefill.tokens.count
     if let kept {
@@ -23,9 +25,17 @@ struct DecodeStream {
     }
     self.prefill = prefill
     self.kept = kept
-    if compact {
+    if compact || !substitutes.isEmpty {
       let every = KeptPositions.all(kvHeads: shape.kvHeads, tokens: tokens)
-      packed = PackedCache(kept ?? Array(repeating: every, count: shape.layers), from: prefill)
+      let named = kept ?? Array(repeating: every, count: shape.layers)
+      var copy = PackedCache(named, from: prefill)
+      precondition(
+        substitutes.isEmpty || substitutes.count == shape.layers, "substitutes are for every layer")
+      for (layer, entries) in substitutes.enumerated() {
+        guard let entries else { continue }
+        copy.substitute(entries, layer: layer, kept: named[layer], dimension: shape.headDimension)
+      }
+      packed = copy
     }
     tail = TailCache(shape: shape, firstPosition: tokens)
     tailNorms = TailNorms(shape: shape)

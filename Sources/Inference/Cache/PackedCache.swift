@@ -30,6 +30,24 @@ struct PackedCache {
     }
   }
 
+  /// Writes rows over the first ones that each KV head of a layer keeps.
+  mutating func substitute(_ entries: SubstituteEntries, layer: Int, kept: KeptPositions, dimension d: Int) {
+    precondition(entries.offsets.count == kept.offsets.count, "substitutes are for every KV head")
+    precondition(entries.keys.count == entries.offsets[kept.kvHeads] * d, "a substitute has d dimensions")
+    for head in 0..<kept.kvHeads {
+      let rows = entries.offsets[head]..<entries.offsets[head + 1]
+      precondition(rows.count <= kept.count(kvHead: head), "substitutes stand for what is kept")
+      let numbers = rows.lowerBound * d..<rows.upperBound * d
+      let target = kept.offsets[head] * d
+      for (copy, source) in [(layers[layer].keys, entries.keys), (layers[layer].values, entries.values)] {
+        source[numbers].withUnsafeBufferPointer { source in
+          guard let start = source.baseAddress else { return }
+          (copy.start + target).update(from: start, count: source.count)
+        }
+      }
+    }
+  }
+
   /// Drops all entries of a layer but some rows.
   mutating func evict(layer: Int, keeping rows: [Int], dimension d: Int) {
     let old = layers[layer]

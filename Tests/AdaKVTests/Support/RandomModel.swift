@@ -43,7 +43,8 @@ struct RandomModel {
     let size = headDimension
     let count: Int
     switch ingredient {
-    case .keys: count = kvHeads * tokens * size
+    case .keys, .values: count = kvHeads * tokens * size
+    case .windowQueries(let window): count = queryHeads * window * size
     case .futureQueries: count = queryHeads * (size + size * size)
     case .headImportance: count = layers * kvHeads
     default: count = ingredient.count(queryHeads: queryHeads, kvHeads: kvHeads, tokens: tokens) ?? 0
