@@ -18,6 +18,8 @@ public enum AdaKVError: Error, Equatable, Sendable {
   case missing(Ingredient)
   /// A policy that cannot be applied while decoding.
   case notWhileDecoding(policy: String, needs: Ingredient)
+  /// A policy whose layers divide one budget, to be applied while decoding.
+  case coupledWhileDecoding(policy: String)
   /// A decode interval shorter than the scorer's window.
   case intervalWithinWindow(interval: Int, window: Int)
   /// A share of the prompt outside (0 %, 100 %].
@@ -54,6 +56,8 @@ extension AdaKVError: CustomStringConvertible {
       "the policy needs \(ingredient), which this source does not give"
     case .notWhileDecoding(let policy, let ingredient):
       "policy \(policy) cannot be applied while decoding: it needs \(ingredient)"
+    case .coupledWhileDecoding(let policy):
+      "policy \(policy) cannot be applied while decoding: its layers divide one budget, which is done once"
     case .intervalWithinWindow(let interval, let window):
       "a decode interval of \(interval) is shorter than the observation window of \(window): give at least \(window)"
     case .shareOutOfRange(let text):

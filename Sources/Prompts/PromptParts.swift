@@ -5,9 +5,6 @@ public struct PromptParts: Sendable, Equatable {
   /// What follows the context, beginning of an answer included; nil where nothing tells it apart.
   public let question: String?
 
-  /// The line that stands between context and question in a file.
-  public static let separator = "\n---\n"
-
   /// States the parts.
   public init(context: String, question: String?) {
     self.context = context
@@ -18,13 +15,25 @@ public struct PromptParts: Sendable, Equatable {
   ///
   /// In the prompt a line break stands in that line's place, and belongs to the question.
   public init(_ text: String) {
-    guard let place = text.ranges(of: Self.separator).last, place.lowerBound > text.startIndex,
-      place.upperBound < text.endIndex
-    else {
-      self.init(context: text, question: nil)
-      return
+    // By bytes: a carriage return and a line feed are one character.
+    let bytes = Array(text.utf8)
+    let hyphens = Array("\n---".utf8)
+    var place = bytes.count - hyphens.count - 2
+    while place > 0 {
+      let after = place + hyphens.count
+      let end = bytes[after] == UInt8(ascii: "\r") ? after + 1 : after
+      if bytes[place..<after].elementsEqual(hyphens), end < bytes.count - 1, bytes[end] == UInt8(ascii: "\n")
+      {
+        let first = bytes[place - 1] == UInt8(ascii: "\r") ? place - 1 : place
+        if first == 0 { break }
+        self.init(
+          context: String(decoding: bytes[..<first], as: UTF8.self),
+          question: "\n" + String(decoding: bytes[(end + 1)...], as: UTF8.self))
+        return
+      }
+      place -= 1
     }
-    self.init(context: String(text[..<place.lowerBound]), question: "\n" + text[place.upperBound...])
+    self.init(context: text, question: nil)
   }
 
   /// The whole prompt, exactly as it is fed in one piece.

@@ -7,6 +7,6 @@ struct Headscope: ParsableCommand {
     commandName: "headscope",
     abstract:
       "See what each attention head of a language model looks at, and what evicting its KV cache costs.",
-    subcommands: [ExploreCommand.self, RunCommand.self, PoliciesCommand.self],
+    subcommands: [ExploreCommand.self, RunCommand.self, PoliciesCommand.self, ImportanceCommand.self],
     defaultSubcommand: ExploreCommand.self)
 }

@@ -76,6 +76,21 @@ import Testing
     }
   }
 
+  /// A head with an infinite score has no share of its mass, and its weighted scores are no numbers.
+  @Test(arguments: [Float.infinity, -.infinity]) func infiniteScoresCanBeNormalized(score: Float) throws {
+    for candidates in [300, 8192] {
+      var values = try layer(.heavy, heads: 3, candidates: candidates, seed: 4).values
+      values[candidates + 7] = score
+      let scores = try CandidateScores(kvHeads: 3, candidates: candidates, values: values)
+      for alpha in [0, 0.2] {
+        let capacities = AdaKVAllocator(alpha: alpha, normalize: true)
+          .capacities(for: scores, budget: try .candidates(100))
+        #expect(capacities.reduce(0, +) == 300)
+        #expect(capacities[1] == Int(alpha * 100))
+      }
+    }
+  }
+
   /// Scores of two heads that are one thing where the sample looks, and another elsewhere.
   private func contrived(
     _ candidates: Int, seen: (Int, Int) -> Float, unseen: (Int, Int) -> Float

@@ -21,6 +21,20 @@ import Testing
       Array(String(repeating: "The grass is green. ", count: 1500).utf8),
       Refusal("run --prompt in.txt", 65, "tokens", "2048")
     ),
+    (Array("What is it?".utf8), Refusal("run --protocol agnostic --prompt in.txt", 65, "in.txt", "hyphens")),
+    (
+      Array("\n---\nWhat is it?".utf8),
+      Refusal("run --protocol agnostic --prompt in.txt", 65, "in.txt", "hyphens")
+    ),
+    (Array("A.\n---\n".utf8), Refusal("run --protocol agnostic --prompt in.txt", 65, "in.txt", "hyphens")),
+    (
+      Array(#"{"0-0": [1], "0-1": [2]}"#.utf8),
+      Refusal("run --task niah_single_1 --policy headkv:file=in.txt", 65, "in.txt", "2 heads", "6 layers × 4")
+    ),
+    (
+      Array("none".utf8),
+      Refusal("run --task niah_single_1 --policy headkv:file=in.txt", 65, "in.txt", "byte 0", "JSON")
+    ),
     ([0x31], Refusal("run --prompt nosuch.txt", 66, "nosuch.txt")),
     ([0x31], Refusal("run --token-ids nosuch.txt", 66, "nosuch.txt")),
     ([0x31], Refusal("explore --prompt nosuch.txt", 66, "nosuch.txt")),

@@ -119,6 +119,31 @@ import Testing
     #expect(view.overlay == nil)
   }
 
+  @Test(arguments: ["2MiB", "1.5GiB", "512KiB", "1000.25MiB", "512000kB", "200GB"])
+  func aSizeIsTyped(text: String) throws {
+    let state = try Demo.survey(prompts: 1)
+    var view = ViewState(width: 100, height: 30)
+    _ = view.handle(key: "b", state: state)
+    for key in text { _ = view.handle(key: String(key), state: state) }
+    #expect(view.overlay == .budget(text: text, problem: nil))
+    #expect(HeadsView.draw(state, view).text.contains("B = \(text)"))
+    #expect(budget(view.handle(key: "enter", state: state)) == (try Budget(text)))
+  }
+
+  @Test func theEntrySaysWhatItTakesAndWhatIsInForce() throws {
+    for (width, height) in [(60, 16), (100, 30)] {
+      var canvas = Canvas(width: width, height: height)
+      BudgetEntry.draw(text: "", problem: nil, current: try Budget("2MiB"), tokens: 64, on: &canvas)
+      // The hint may break between any two words.
+      let text = canvas.text.split { " │\n".contains($0) }.joined(separator: " ")
+      for piece in [
+        "in tokens per head", "percent of the prompt", "KiB, MiB, GiB of the whole cache", "now 2MiB (64)",
+      ] {
+        #expect(text.contains(piece), "\(piece) at \(width)×\(height)")
+      }
+    }
+  }
+
   @Test(arguments: ["32", "0", "0%", "120%", ".", "%", "1.5", "9999999999"])
   func aBudgetThatCannotBeIsRefused(text: String) throws {
     let state = try Demo.survey(prompts: 1)

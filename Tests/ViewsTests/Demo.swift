@@ -43,6 +43,16 @@ enum Demo {
       tokenTexts: texts, answers: ["48213"], arguments: "--task niah_multikey_1")
   }
 
+  /// The same prompt with its question apart, asked after the eviction.
+  static func agnosticPrompt(tokens: Int = 380) -> PromptRecord {
+    let whole = prompt(tokens: tokens + 11)
+    return PromptRecord(
+      name: whole.name, digest: whole.digest, tokens: Array(whole.tokens.prefix(tokens)),
+      tokenTexts: Array(whole.tokenTexts.prefix(tokens)), answers: whole.answers, arguments: whole.arguments,
+      promptProtocol: .agnostic, question: Array(whole.tokens.suffix(11)),
+      questionTexts: Array(whole.tokenTexts.suffix(11)))
+  }
+
   static func snapshot(
     _ policy: String = "ada-snapkv", model: ModelSummary = model(), prompt: PromptRecord = prompt(),
     budget: Int = 64, step: Int = 0, layersDone: Int? = nil, seed: UInt64 = 1
@@ -138,10 +148,11 @@ enum Demo {
   }
 
   static func exploration(
-    steps: Int = 9, model: ModelSummary = model(), tokens: Int = 412
+    steps: Int = 9, model: ModelSummary = model(), tokens: Int = 412, prompt: PromptRecord? = nil
   ) throws -> ExplorerState {
     var state = try state(.explore, model: model)
-    let prompt = prompt(tokens: tokens)
+    let prompt = prompt ?? self.prompt(tokens: tokens)
+    state.promptProtocol = prompt.promptProtocol
     let full = [" 4", "8", "2", "1", "3", ".", " The", " sky", " is", " blue"]
     let other = [" 4", "8", "2", "1", "0", ".", " One", " of", " the", " special"]
     state.exploration = ExplorerState.Exploration(
@@ -152,6 +163,24 @@ enum Demo {
         track("snapkv", says: Array(other.prefix(steps + 1)), steps: steps, model: model, prompt: prompt),
       ],
       step: steps, lastStep: steps, isRunning: false, pace: 8, tokensPerSecond: 1240)
+    return state
+  }
+}
+
+extension Demo {
+  /// A prompt put agnostically, under a policy that is applied again every four tokens, to 48 entries a head.
+  static func decoding(steps: Int = 9) throws -> ExplorerState {
+    var state = try exploration(steps: steps, prompt: agnosticPrompt())
+    state.policy = try Policy("knorm:interval=4,target=48")
+    for step in stride(from: 4, through: steps, by: 1) {
+      for layer in 0..<6 {
+        for head in 0..<4 {
+          state.exploration?.tracks[1].snapshots[step].readings[.cacheLength]?[layer, head] =
+            Double(48 + step % 4)
+        }
+      }
+      state.exploration?.tracks[1].snapshots[step].readings[.uniformRetainedMass] = nil
+    }
     return state
   }
 }

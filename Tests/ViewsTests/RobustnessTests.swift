@@ -18,7 +18,8 @@ import Testing
     let texts = (0..<200).map { Self.hostile[$0 % Self.hostile.count] }
     let prompt = PromptRecord(
       name: "\u{1B}]0;title\u{7}漢字" + String(repeating: "x", count: 300), digest: "", tokens: Array(0..<200),
-      tokenTexts: texts, answers: ["\u{1B}[2J", "漢字"], arguments: "")
+      tokenTexts: texts, answers: ["\u{1B}[2J", "漢字"], arguments: "", question: Array(200..<400),
+      questionTexts: texts)
     state.exploration?.prompt = prompt
     let values: [Double?] = [.nan, .infinity, -.infinity, 1e300, -1e300, nil, -0.0]
     for track in 0..<3 {
@@ -51,7 +52,7 @@ import Testing
   @Test func everySizeCanBeDrawn() throws {
     let states: [ExplorerState?] = [
       nil, try Demo.state(.explore), try Demo.survey(prompts: 2), try Demo.exploration(steps: 2),
-      try hostileState(),
+      try Demo.decoding(steps: 5), try hostileState(),
     ]
     let sizes =
       (1...24).map { ($0, $0) } + [(0, 0), (1, 80), (250, 1), (59, 16), (60, 15)]
@@ -69,6 +70,10 @@ import Testing
 
   @Test(arguments: [
     Overlay.help(scroll: 1000), .help(scroll: -5), .policies(selected: 99), .policies(selected: -1),
+    .policy(
+      text: String(repeating: "ada-snapkv:", count: 20),
+      problem: String(repeating: "long words ", count: 40)),
+    .policy(text: "", problem: nil),
     .budget(text: "1234567890", problem: String(repeating: "long words ", count: 40)),
   ])
   func everyOverlayCanBeDrawn(overlay: Overlay) throws {

@@ -26,6 +26,13 @@ import Testing
     let size = "\(width)x\(height)"
     try expect(HeadsView.draw(try Demo.survey(), view).text, is: "survey-\(size).txt")
     try expect(HeadsView.draw(try Demo.exploration(), view).text, is: "explore-\(size).txt")
+    try expect(HeadsView.draw(try Demo.decoding(steps: 8), view).text, is: "decoding-\(size).txt")
+    view.overlay = .policies(selected: 14)
+    try expect(HeadsView.draw(try Demo.survey(prompts: 1), view).text, is: "policies-\(size).txt")
+    view.overlay = .policy(text: "snapkv+lavva", problem: nil)
+    _ = view.handle(key: "enter", state: try Demo.survey(prompts: 1))
+    try expect(HeadsView.draw(try Demo.survey(prompts: 1), view).text, is: "policy-entry-\(size).txt")
+    view.overlay = nil
     let big = Demo.model(layers: 80, queryHeads: 64, kvHeads: 8)
     view.cursor.layer = 41
     try expect(

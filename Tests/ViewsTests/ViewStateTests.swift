@@ -126,6 +126,26 @@ import Testing
     }
   }
 
+  @Test func theProtocolGoesToAndFro() throws {
+    for state in [try Demo.survey(prompts: 1), try Demo.exploration(steps: 0)] {
+      var state = state
+      var view = view()
+      for expected in [PromptProtocol.agnostic, .aware, .agnostic] {
+        guard case .setProtocol(let asked) = command(view.handle(key: "P", state: state)) else {
+          Issue.record("P asked for nothing")
+          return
+        }
+        #expect(asked == expected)
+      }
+      // The worker has answered all and refused: what is in force counts.
+      state.answeredCommands = 3
+      guard case .setProtocol(.agnostic) = command(view.handle(key: "P", state: state)) else {
+        Issue.record("P does not go on from what is in force")
+        return
+      }
+    }
+  }
+
   @Test func aPolicyIsChosenFromTheMenu() throws {
     var state = try Demo.survey(prompts: 1)
     state.policy = try Policy("ada-snapkv:window=16,alpha=0.4")

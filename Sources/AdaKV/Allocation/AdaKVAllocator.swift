@@ -60,10 +60,18 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
     let best = Selection(best: scores, capacities: Array(repeating: base, count: scores.kvHeads))
     for head in 0..<scores.kvHeads {
       let row = head * scores.candidates..<(head + 1) * scores.candidates
-      let total = scores.values[row].reduce(0.0) { $0 + Double($1) }
-      let top = best[head: head].reduce(0.0) { $0 + Double(scores.values[row.lowerBound + Int($1)]) }
+      // What is gone from a cache has a score of −∞ and no mass.
+      let total = scores.values[row].reduce(0.0) { $1.isFinite ? $0 + Double($1) : $0 }
+      let top = best[head: head].reduce(0.0) { sum, position in
+        let score = scores.values[row.lowerBound + Int(position)]
+        return score.isFinite ? sum + Double(score) : sum
+      }
       let factor = total == 0 ? 0 : Float(top / total)
-      for index in row { values[index] *= factor }
+      for index in row {
+        let weighted = values[index] * factor
+        // Infinite scores have no share: what cannot be weighted comes last, and stays a number to rank by.
+        values[index] = weighted.isNaN ? -.infinity : weighted
+      }
     }
     return CandidateScores(unchecked: values, kvHeads: scores.kvHeads, candidates: scores.candidates)
   }

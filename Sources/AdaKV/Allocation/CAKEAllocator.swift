@@ -40,7 +40,7 @@ public struct CAKEAllocator: BudgetAllocator, Equatable {
     return [.windowEntropy(window: seen), .windowVariance(window: seen)]
   }
 
-  /// The layer's preference.
+  /// The logarithm of the layer's preference, which itself may be beyond any number.
   public func statement(
     of scores: CandidateScores, observation: LayerObservation, window: Int
   ) throws(AdaKVError) -> [Double] {
@@ -53,12 +53,13 @@ public struct CAKEAllocator: BudgetAllocator, Equatable {
       let row = head * observation.tokens
       for variance in variances[row..<row + candidates] { change += Double(variance) }
     }
-    return [pow(max(dispersion, 0), 1 / tau1) * pow(change, 1 / tau2)]
+    return [log(max(dispersion, 0)) / tau1 + log(max(change, 0)) / tau2]
   }
 
   /// Base capacities in proportion to the preferences of the layers seen so far, rounded as the authors do.
   public func shares(statements: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
-    let weights = statements.map { $0[0] }
+    let top = statements.map { $0[0] }.max() ?? 0
+    let weights = statements.map { top > -.infinity ? exp($0[0] - top) : 0 }
     let sum = weights.reduce(0, +)
     let total = budget.layers * budget.baseCapacity
     let parts = weights.map { sum > 0 ? $0 / sum * Double(total) : Double(total) / Double(weights.count) }

@@ -50,7 +50,7 @@ public struct HeadKVAllocator: BudgetAllocator, Equatable {
     try observation[.headImportance(file: file)].map(Double.init)
   }
 
-  /// Every head's candidates.
+  /// Every head's candidates; of what a head cannot hold the others get their part, where the authors let it go.
   ///
   /// - Throws: ``AdaKVError/shape(what:expected:found:)`` for importance of another number of heads.
   public func shares(statements: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
@@ -62,13 +62,31 @@ public struct HeadKVAllocator: BudgetAllocator, Equatable {
     let sum = powers.reduce(0, +)
     let pool = (Double(budget.baseCapacity) / beta).rounded(.down)
     let floor = Double(budget.baseCapacity) - pool
-    let counts = powers.map { power in
+    let wanted = powers.map { power in
       let part = sum > 0 ? power / sum : 1 / Double(heads)
-      let count = (part * pool * Double(heads) + floor).rounded(.toNearestOrEven)
-      return min(max(Int(count), 0), budget.candidates)
+      return Int((part * pool * Double(heads) + floor).rounded(.toNearestOrEven))
     }
+    let counts = Self.cut(wanted, to: budget.candidates, weights: powers)
     return statements.indices.map { layer in
       .heads(Array(counts[layer * budget.kvHeads..<(layer + 1) * budget.kvHeads]))
     }
+  }
+
+  /// Capacities of at most `largest`; what is cut goes to the other heads in proportion to their importance, the
+  /// remainder to the first of them.
+  private static func cut(_ wanted: [Int], to largest: Int, weights: [Double]) -> [Int] {
+    var counts = wanted.map { min($0, largest) }
+    var left = wanted.reduce(0, +) - counts.reduce(0, +)
+    while left > 0 {
+      let open = counts.indices.filter { counts[$0] < largest }
+      if open.isEmpty { break }
+      let parts = ProportionalShares(weights: open.map { weights[$0] }, total: left, largest: largest).counts
+      for (head, part) in zip(open, parts) {
+        let given = min(part, largest - counts[head])
+        counts[head] += given
+        left -= given
+      }
+    }
+    return counts
   }
 }

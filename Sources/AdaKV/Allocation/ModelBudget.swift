@@ -6,7 +6,7 @@ public struct ModelBudget: Sendable, Equatable {
   public let kvHeads: Int
   /// Prompt tokens `N`.
   public let tokens: Int
-  /// Budget `B`: kept entries per KV head, window included, in tokens.
+  /// Budget `B`: kept entries per KV head, window included, in tokens; at most what there is to keep.
   public let budget: Int
   /// Tokens at the end that are always kept, `w`.
   public let window: Int
@@ -24,7 +24,8 @@ public struct ModelBudget: Sendable, Equatable {
     self.layers = layers
     self.kvHeads = kvHeads
     self.tokens = tokens
-    self.budget = budget
+    // More than the prompt buys nothing, and sums over layers and heads stay small.
+    self.budget = min(budget, max(tokens, window + 1))
     self.window = window
   }
 }

@@ -18,11 +18,11 @@ public enum Budget: Sendable, Equatable {
   /// - Throws: ``AdaKVError/malformedBudget(_:)`` and ``AdaKVError/shareOutOfRange(_:)``.
   public init(_ text: String) throws(AdaKVError) {
     if text.hasSuffix("%") {
-      guard let percent = Double(text.dropLast()), percent.isFinite else { throw .malformedBudget(text) }
+      guard let percent = Self.number(text.dropLast()) else { throw .malformedBudget(text) }
       guard percent > 0, percent <= 100 else { throw .shareOutOfRange(text) }
       self = .share(percent / 100)
     } else if let unit = Self.units.first(where: { text.hasSuffix($0.name) }) {
-      guard let count = Double(text.dropLast(unit.name.count)), count > 0,
+      guard let count = Self.number(text.dropLast(unit.name.count)), count > 0,
         count * Double(unit.bytes) < Double(Int.max / 2)
       else { throw .malformedBudget(text) }
       self = .bytes(Int(count * Double(unit.bytes)), text: text)
@@ -30,6 +30,14 @@ public enum Budget: Sendable, Equatable {
       guard let tokens = Int(text), tokens > 0 else { throw .malformedBudget(text) }
       self = .tokens(tokens)
     }
+  }
+
+  /// A number written with digits and a point: nothing that a reader would not take for one. A sign is let through to be
+  /// refused as out of range.
+  private static func number(_ text: Substring) -> Double? {
+    let digits = text.first == "-" ? text.dropFirst() : text
+    guard !digits.isEmpty, digits.allSatisfy({ "0123456789.".contains($0) }) else { return nil }
+    return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// `B` in tokens for a prompt: the tokens given, `max(reserve + 1, floor(share · N))`, or as many as the bytes hold.
@@ -63,8 +71,11 @@ extension Budget: CustomStringConvertible {
     case .tokens(let tokens): return "\(tokens)"
     case .bytes(_, let text): return text
     case .share(let share):
-      let percent = (share * 1_000_000).rounded() / 10_000
-      return percent == percent.rounded() ? "\(Int(percent))%" : "\(percent)%"
+      // In ten-billionths of a percent, written out: a small share has no exponent that could not be read back.
+      let parts = Int((share * 1e12).rounded())
+      let digits = String(repeating: "0", count: max(0, 11 - "\(parts)".count)) + "\(parts)"
+      let fraction = digits.suffix(10).reversed().drop { $0 == "0" }.reversed()
+      return digits.dropLast(10) + (fraction.isEmpty ? "" : "." + String(fraction)) + "%"
     }
   }
 }

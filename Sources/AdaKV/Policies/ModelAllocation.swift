@@ -31,15 +31,12 @@ public struct ModelAllocation: Sendable {
 
   /// Takes the next layer and decides what its heads keep.
   ///
-  /// - Parameter held: Which entries are still there, `[kvHeads, tokens]`, for a cache that was evicted from before;
-  ///   the others come last, and whoever is given more than is held keeps what is held. Nil is all.
   /// - Returns: The layers whose allocation is other than before, ascending.
   /// - Throws: ``AdaKVError`` for a source that lacks what is needed or numbers that are none; then nothing was taken.
-  public mutating func add(_ observation: LayerObservation, held: [Bool]? = nil) throws(AdaKVError) -> [Int] {
+  public mutating func add(_ observation: LayerObservation) throws(AdaKVError) -> [Int] {
     let index = layers.count
     precondition(index < budget.layers, "a model has no more layers")
-    var scores = try policy.scorer.scores(for: observation)
-    if let held { scores = scores.lowering(unless: held, tokens: observation.tokens) }
+    let scores = try policy.scorer.scores(for: observation)
     guard policy.allocator.isCoupled else {
       layers.append(
         try policy.decide(
@@ -64,5 +61,20 @@ public struct ModelAllocation: Sendable {
     statements.append(statement)
     if isFinal { observations = [] } else { observations.append(observation) }
     return changed
+  }
+
+  /// Takes the next layer of a cache that was evicted from before.
+  ///
+  /// - Parameter scores: Of all candidates; −∞ for those that are gone, of which none is kept.
+  /// - Precondition: The allocator is not coupled.
+  /// - Throws: ``AdaKVError``; then nothing was taken.
+  public mutating func add(
+    partlyHeld scores: CandidateScores, of observation: LayerObservation
+  ) throws(AdaKVError) {
+    precondition(!policy.allocator.isCoupled, "a coupled allocator is applied once")
+    let index = layers.count
+    layers.append(
+      try policy.decide(
+        scores, of: observation, layer: index, share: shares[index], budget: budget, isPartlyHeld: true))
   }
 }

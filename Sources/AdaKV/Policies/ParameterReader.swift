@@ -92,7 +92,7 @@ public struct ParameterReader {
 
   /// Refuses what nobody asked for.
   ///
-  /// - Throws: ``AdaKVError/unknownParameter(policy:parameter:known:)``.
+  /// - Throws: ``AdaKVError/unknownParameter(policy:parameter:known:nearest:)``.
   func finish() throws(AdaKVError) {
     if let unknown = given.first(where: { !known.contains($0.name) }) {
       throw .unknownParameter(

@@ -116,14 +116,16 @@ public struct Policy: Sendable {
   }
 
   /// Divides a layer's share among its heads and selects.
+  ///
+  /// - Parameter isPartlyHeld: Whether candidates of score −∞ are gone already.
   func decide(
     _ scores: CandidateScores, of observation: LayerObservation, layer: Int, share: LayerShare,
-    budget: ModelBudget
+    budget: ModelBudget, isPartlyHeld: Bool = false
   ) throws(AdaKVError) -> LayerAllocation {
     var guaranteed = 0
     // What an allocator finds out about the scores serves the selection as well.
     var ranking = ScoreRanking(scores)
-    let capacities: [Int]
+    var capacities: [Int]
     switch share {
     case _ where budget.baseCapacity >= scores.candidates:
       capacities = Array(repeating: scores.candidates, count: scores.kvHeads)
@@ -141,6 +143,7 @@ public struct Policy: Sendable {
         (allocator as? any RankingAllocator)?.capacities(ranking: &ranking, budget: spend)
         ?? allocator.capacities(for: scores, budget: spend)
     }
+    if isPartlyHeld { capacities = HeldCapacities(capacities, scores: scores).counts }
     let staged = try scorer.selectionScores(
       scores, capacities: capacities, guaranteed: guaranteed, observation: observation)
     return LayerAllocation(

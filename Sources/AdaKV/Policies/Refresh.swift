@@ -37,7 +37,8 @@ public struct Refresh: Sendable, Equatable {
 
   /// Refuses a policy that looks at more than a decode stream can give.
   ///
-  /// - Throws: ``AdaKVError/notWhileDecoding(policy:needs:)`` and ``AdaKVError/intervalWithinWindow(interval:window:)``.
+  /// - Throws: ``AdaKVError/notWhileDecoding(policy:needs:)``, ``AdaKVError/coupledWhileDecoding(policy:)``,
+  ///   ``AdaKVError/budgetWithinWindow(budget:window:)`` and ``AdaKVError/intervalWithinWindow(interval:window:)``.
   func check(_ policy: Policy) throws(AdaKVError) {
     for need in policy.needs.sorted(by: { $0.description < $1.description }) {
       switch need {
@@ -45,6 +46,10 @@ public struct Refresh: Sendable, Equatable {
       default: throw .notWhileDecoding(policy: policy.name, needs: need)
       }
     }
+    if case .tokens(let tokens) = target, tokens <= policy.reserve {
+      throw .budgetWithinWindow(budget: tokens, window: policy.reserve)
+    }
+    guard !policy.allocator.isCoupled else { throw .coupledWhileDecoding(policy: policy.name) }
     guard interval >= policy.scorer.window else {
       throw .intervalWithinWindow(interval: interval, window: policy.scorer.window)
     }

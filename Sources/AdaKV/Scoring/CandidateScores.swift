@@ -26,16 +26,6 @@ public struct CandidateScores: Sendable, Equatable {
     self.init(unchecked: values, kvHeads: kvHeads, candidates: candidates)
   }
 
-  /// The scores with −∞ for each candidate that is not held, by flags `[kvHeads, tokens]`.
-  func lowering(unless held: [Bool], tokens: Int) -> CandidateScores {
-    precondition(held.count == kvHeads * tokens)
-    var lowered = values
-    for head in 0..<kvHeads {
-      for j in 0..<candidates where !held[head * tokens + j] { lowered[head * candidates + j] = -.infinity }
-    }
-    return CandidateScores(unchecked: lowered, kvHeads: kvHeads, candidates: candidates)
-  }
-
   init(unchecked values: [Float], kvHeads: Int, candidates: Int) {
     self.kvHeads = kvHeads
     self.candidates = candidates

@@ -8,6 +8,8 @@ public protocol Scorer: Sendable {
   var sinks: Int { get }
   /// Last queries through which a person should see the heads of a prompt under this scorer.
   var observationWindow: Int { get }
+  /// Whether a score depends on those of the neighbours in the cache.
+  var smoothsAlongPositions: Bool { get }
   /// What it looks at.
   var needs: Set<Ingredient> { get }
   /// Everything that can be set, with its value.
@@ -31,6 +33,8 @@ public protocol Scorer: Sendable {
 extension Scorer {
   /// None.
   public var sinks: Int { 0 }
+  /// No.
+  public var smoothsAlongPositions: Bool { false }
   /// The scorer's own window, or the usual one where it looks through none.
   public var observationWindow: Int { window > 1 ? window : SnapKVScorer.usualWindow }
   /// The scores themselves.

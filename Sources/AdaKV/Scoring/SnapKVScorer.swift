@@ -15,6 +15,9 @@ public struct SnapKVScorer: Scorer, Equatable {
   /// The authors' observation window in tokens.
   static let usualWindow = 32
 
+  /// Unless nothing is pooled.
+  public var smoothsAlongPositions: Bool { pooling != .none }
+
   /// The window's attention.
   public var needs: Set<Ingredient> { [.windowAttention(window: window)] }
 

@@ -21,8 +21,9 @@ struct LayerPlan {
 
   /// Takes what a policy decided for a layer, and asks its twin.
   ///
+  /// - Parameter twin: The policy's uniform twin; nil for a policy that is its own.
   /// - Throws: `AdaKVError`.
-  init(_ allocation: LayerAllocation, of observation: LayerObservation, policy: Policy, budget: ModelBudget)
+  init(_ allocation: LayerAllocation, of observation: LayerObservation, twin: Policy?, budget: ModelBudget)
     throws
   {
     let tokens = observation.tokens
@@ -43,14 +44,13 @@ struct LayerPlan {
       offsets.append(positions.count)
     }
     self.positions = KeptPositions(offsets: offsets, positions: positions)
-    let twin = policy.uniformTwin
-    if twin == policy {
-      uniformKept = kept
-    } else {
+    if let twin {
       let uniform = try twin.allocate(
         allocation.scores, of: observation, layer: observation.layer, layers: budget.layers,
         budget: budget.budget)
       uniformKept = KeptSet(uniform.selection, candidates: allocation.scores.candidates, tokens: tokens)
+    } else {
+      uniformKept = kept
     }
   }
 }

@@ -12,13 +12,15 @@ final class PromptSession {
   let prompt: PromptRecord
   let prefill: Prefill
   /// The full cache, then the policies in the order they were set.
-  private(set) var tracks: [SessionTrack]
-  private var batch: DecodeBatch
+  var tracks: [SessionTrack]
+  var batch: DecodeBatch
   private var observations = LayerObservations()
-  private var meter: LossMeter
-  private let isCompact: Bool
+  var meter: LossMeter
+  let isCompact: Bool
   /// Steps a second that decoding alone would reach, all streams of the last step in one batch; nil before the first.
-  private(set) var decodeRate: Double?
+  var decodeRate: Double?
+  /// Why streams were left where no track can follow: they are made anew with other plans.
+  var failure: (any Error)?
 
   /// Queries whose attention can be observed after the prompt was read, unless a policy's window asks for more.
   private static let usualObservation = 64
@@ -40,6 +42,10 @@ final class PromptSession {
     self.model = model
     self.tokenizer = tokenizer
     self.prompt = prompt
+    guard prompt.length <= model.configuration.contextLength else {
+      throw InferenceError.promptTooLong(
+        tokens: prompt.length, contextLength: model.configuration.contextLength)
+    }
     var stepZero = try StepZero(model: model, tokens: prompt.tokens.count, plans: plans)
     var observations = LayerObservations()
     var meter = LossMeter(model: model)
@@ -94,6 +100,7 @@ final class PromptSession {
     let before = (tracks: tracks, batch: batch)
     tracks = stepZero.measuredTracks(of: prompt, tokenizer: tokenizer)
     batch = DecodeBatch(model: model, prefill: prefill)
+    failure = nil
     do {
       try ask()
     } catch {
@@ -127,83 +134,6 @@ final class PromptSession {
     }
   }
 
-  private func addStream(for track: SessionTrack) -> Int {
-    batch.addStream(
-      kept: track.kept, substituting: track.substitutes, compact: isCompact,
-      observing: refresh(of: track)?.observedQueries ?? 0)
-  }
-
-  private func refresh(of track: SessionTrack) -> StreamRefresh? {
-    StreamRefresh(track.plan, budget: track.budget, model: model)
-  }
-
-  /// Decodes one token in every track.
-  ///
-  /// - Throws: `InferenceError` where the context is full.
-  func advance() throws {
-    for index in tracks.indices where tracks[index].stream == nil {
-      tracks[index].stream = addStream(for: tracks[index])
-    }
-    try forkFreeStreams()
-    let step = lastStep + 1
-    let fed = tracks[0].output[step - 1]
-    var inputs: [(stream: Int, token: Int32)] = []
-    for track in tracks {
-      if let stream = track.stream { inputs.append((stream, fed.id)) }
-      if let free = track.freeStream, let own = track.output.last { inputs.append((free, own.id)) }
-    }
-    let began = ContinuousClock.now
-    let outputs = try batch.step(inputs)
-    decodeRate = 1 / max(began.duration(to: .now) / .seconds(1), 1e-9)
-    let byStream = Dictionary(uniqueKeysWithValues: outputs.map { ($0.stream, $0) })
-    guard let fullStream = tracks[0].stream, let full = byStream[fullStream] else { return }
-    let reference = NextTokenDistribution(logits: full.logits)
-    let measurement = StepMeasurement(
-      model: model, prefill: prefill, batch: batch, fullStream: fullStream)
-    for index in tracks.indices {
-      guard let own = tracks[index].stream.flatMap({ byStream[$0] }) else { continue }
-      let readings = measurement.readings(of: tracks[index], own: own, full: full, meter: &meter)
-      let distribution = index == 0 ? reference : NextTokenDistribution(logits: own.logits)
-      try refreshStreams(of: index, step: step)
-      var snapshot = tracks[index].snapshots[step - 1]
-      snapshot.step = step
-      snapshot.position = prompt.length + step - 1
-      snapshot.token = NextToken(id: fed.id, text: fed.text, logProbability: fed.logProbability)
-      snapshot.readings = readings.grids
-      if tracks[index].isRefreshed { snapshot.readings[.cacheLength] = cacheLengths(of: index) }
-      snapshot.layers = readings.layers
-      snapshot.kl = index == 0 ? 0 : reference.divergence(to: distribution)
-      snapshot.agrees = distribution.likeliest == reference.likeliest
-      snapshot.candidates = distribution.top(10, tokenizer: tokenizer)
-      tracks[index].snapshots.append(snapshot)
-      let spoken = tracks[index].freeStream.flatMap { byStream[$0] }
-      let choice = spoken.map { NextTokenDistribution(logits: $0.logits).top(1, tokenizer: tokenizer) }
-      tracks[index].output += choice ?? Array(snapshot.candidates.prefix(1))
-    }
-  }
-
-  /// Applies a track's policy again where that is due after `step` decoded tokens.
-  private func refreshStreams(of index: Int, step: Int) throws {
-    guard let refresh = refresh(of: tracks[index]), refresh.isDue(step: step) else { return }
-    for stream in [tracks[index].stream, tracks[index].freeStream].compactMap({ $0 }) {
-      try refresh.apply(to: stream, of: batch, tokens: prompt.length + step)
-    }
-    tracks[index].isRefreshed = true
-  }
-
-  /// Entries that each head of a track's stream holds.
-  private func cacheLengths(of index: Int) -> HeadGrid? {
-    guard let stream = tracks[index].stream else { return nil }
-    let shape = model.configuration
-    var grid = HeadGrid(layers: shape.layers, kvHeads: shape.kvHeads)
-    for layer in 0..<shape.layers {
-      for head in 0..<shape.kvHeads {
-        grid[layer, head] = Double(batch.cachePositions(stream, layer: layer, kvHead: head).count)
-      }
-    }
-    return grid
-  }
-
   /// Bytes of keys and values that a track needs at the last step: prompt entries kept, and decoded ones.
   ///
   /// Entries stored at fewer dimensions count those, and their bases; decoding holds them as they are read.
@@ -211,23 +141,5 @@ final class PromptSession {
     let entries = Int(tracks[track].snapshots[lastStep].readings[.cacheLength]?.total ?? 0)
     let extra = tracks[track].layerPlans.reduce(0) { $0 + $1.extraDimensions }
     return (entries * model.configuration.headDimension + extra) * 2 * MemoryLayout<Float>.stride
-  }
-
-  /// Gives a stream of its own to each policy whose last choice was not the full cache's: until then it would hold the
-  /// same numbers as the teacher-forced one.
-  private func forkFreeStreams() throws {
-    for index in tracks.indices.dropFirst() where tracks[index].freeStream == nil {
-      guard tracks[index].output.last?.id != tracks[0].output.last?.id else { continue }
-      let stream = addStream(for: tracks[index])
-      for asked in prompt.question { _ = try batch.step([(stream, asked)]) }
-      let refresh = refresh(of: tracks[index])
-      for (spoken, token) in tracks[index].output.dropLast().enumerated() {
-        _ = try batch.step([(stream, token.id)])
-        if let refresh, refresh.isDue(step: spoken + 1) {
-          try refresh.apply(to: stream, of: batch, tokens: prompt.length + spoken + 1)
-        }
-      }
-      tracks[index].freeStream = stream
-    }
   }
 }

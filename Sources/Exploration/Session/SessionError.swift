@@ -4,12 +4,17 @@ public enum SessionError: Error, Equatable, Sendable {
   case stepsBeyondContext(prompt: Int, steps: Int, contextLength: Int)
   /// A prompt of that length was asked for, and the model's context is shorter.
   case lengthBeyondContext(length: Int, contextLength: Int)
+  /// The model answered none of the prompts that heads were to be measured on.
+  case nothingAnswered(prompts: Int)
 }
 
 extension SessionError: CustomStringConvertible {
   /// One sentence that says what was found and what was expected.
   public var description: String {
     switch self {
+    case .nothingAnswered(let prompts):
+      "the model answered none of the \(prompts) prompts rightly, so nothing can be said of its heads: "
+        + "try shorter or more prompts"
     case .lengthBeyondContext(let length, let contextLength):
       "a prompt of \(length) tokens was asked for, expected at most \(contextLength), the model's context"
     case .stepsBeyondContext(let prompt, let steps, let contextLength):

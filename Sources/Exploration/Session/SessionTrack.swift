@@ -7,6 +7,8 @@ struct SessionTrack {
   let plan: TrackPlan?
   /// `B` in tokens; nil for the full cache.
   let budget: Int?
+  /// What the policy's allocation is compared with; nil for the full cache, and for a policy that is its own twin.
+  let uniformTwin: Policy?
   /// The allocation while layers are still coming; nil once it is final, and for the full cache.
   var allocation: ModelAllocation?
   /// Per layer, what is kept; empty for the full cache.
@@ -26,6 +28,7 @@ struct SessionTrack {
   init() {
     plan = nil
     budget = nil
+    uniformTwin = nil
   }
 
   /// A policy on a prompt of `tokens` tokens.
@@ -33,9 +36,12 @@ struct SessionTrack {
   /// - Throws: `AdaKVError` for a budget within the window.
   init(plan: TrackPlan, tokens: Int, model: LanguageModel) throws {
     self.plan = plan
+    // Found once: telling policies apart takes reading them.
+    let twin = plan.policy.uniformTwin
+    uniformTwin = twin == plan.policy ? nil : twin
     let shape = model.configuration
     let budget = try plan.budget.tokens(
-      prompt: tokens, reserve: plan.policy.reserve, bytesPerToken: shape.cacheBytesPerToken)
+      prompt: tokens, reserve: plan.reserve, bytesPerToken: shape.cacheBytesPerToken)
     self.budget = budget
     allocation = try ModelAllocation(
       policy: plan.policy, layers: shape.layers, kvHeads: shape.kvHeads, tokens: tokens, budget: budget)
@@ -50,8 +56,8 @@ struct SessionTrack {
     return substitutes.contains { $0 != nil } ? substitutes : []
   }
 
-  /// Whether nothing was evicted anywhere.
-  var evictsNothing: Bool { layerPlans.allSatisfy(\.evictsNothing) }
+  /// Whether nothing was evicted anywhere, as far as that is settled.
+  var evictsNothing: Bool { plan == nil || (!layerPlans.isEmpty && layerPlans.allSatisfy(\.evictsNothing)) }
 
   /// What was chosen, as a snapshot states it.
   var method: Snapshot.Method? {

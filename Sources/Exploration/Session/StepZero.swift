@@ -69,7 +69,8 @@ struct StepZero {
           : try observations.observation(needs(of: index), model: model, prefill: prefill, layer: other)
         try settle(
           index,
-          LayerPlan(allocation.layers[other], of: seen, policy: plan.policy, budget: allocation.budget),
+          LayerPlan(
+            allocation.layers[other], of: seen, twin: tracks[index].uniformTwin, budget: allocation.budget),
           layer: other, rows: seen[.windowAttention(window: window)], prefill: prefill, meter: &meter)
       }
       if allocation.isFinal { tracks[index].allocation = nil }

@@ -24,25 +24,25 @@ struct StreamRefresh {
 
   /// Evicts from a stream that has seen `tokens` tokens, if that is more than the target.
   ///
+  /// - Returns: Whether anything was evicted.
   /// - Throws: `AdaKVError` for a target within the window or numbers that are none; then nothing was evicted.
-  func apply(to stream: Int, of batch: DecodeBatch, tokens: Int) throws {
+  @discardableResult
+  func apply(to stream: Int, of batch: DecodeBatch, tokens: Int) throws -> Bool {
     let shape = model.configuration
     let budget = try target.tokens(
       prompt: tokens, reserve: policy.reserve, bytesPerToken: shape.cacheBytesPerToken)
-    guard budget < tokens else { return }
+    guard budget < tokens else { return false }
     var allocation = try ModelAllocation(
       policy: policy, layers: shape.layers, kvHeads: shape.kvHeads, tokens: tokens, budget: budget)
     var held: [[[Int32]]] = []
     for layer in 0..<shape.layers {
-      let positions = (0..<shape.kvHeads).map { batch.cachePositions(stream, layer: layer, kvHead: $0) }
-      var flags = [Bool](repeating: false, count: shape.kvHeads * tokens)
-      for (head, entries) in positions.enumerated() {
-        for position in entries { flags[head * tokens + Int(position)] = true }
-      }
-      held.append(positions)
-      _ = try allocation.add(
-        observation(layer: layer, stream: stream, batch: batch, positions: positions, tokens: tokens),
-        held: flags)
+      let entries = StreamLayer(
+        layer: layer, tokens: tokens, stream: stream, batch: batch, shape: shape, needs: policy.needs)
+      held.append(entries.positions)
+      try allocation.add(
+        partlyHeld: entries.scores(by: policy.scorer),
+        of: LayerObservation(
+          layer: layer, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads, tokens: tokens))
     }
     batch.evict(
       stream,
@@ -54,39 +54,6 @@ struct StreamRefresh {
             return entries.filter { $0 >= candidates || chosen.contains($0) }
           })
       })
-  }
-
-  /// What the policy looks at in a layer, over all positions so far; what is not held has no attention.
-  private func observation(
-    layer: Int, stream: Int, batch: DecodeBatch, positions: [[Int32]], tokens: Int
-  ) throws -> LayerObservation {
-    let shape = model.configuration
-    var observation = try LayerObservation(
-      layer: layer, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads, tokens: tokens)
-    for need in policy.needs {
-      switch need {
-      case .windowAttention(let window):
-        let rows = batch.windowAttention(stream, layer: layer, window: window)
-        var spread = [Float](repeating: 0, count: shape.queryHeads * tokens)
-        for head in 0..<shape.queryHeads {
-          for (weight, position) in zip(rows.row(queryHead: head), positions[head / observation.groupSize]) {
-            spread[head * tokens + Int(position)] = weight
-          }
-        }
-        try observation.give(spread, as: need)
-      case .keyL2:
-        let norms = batch.keyL2(stream, layer: layer)
-        var spread = [Float](repeating: 0, count: shape.kvHeads * tokens)
-        for head in 0..<shape.kvHeads {
-          for (norm, position) in zip(norms[head], positions[head]) {
-            spread[head * tokens + Int(position)] = norm
-          }
-        }
-        try observation.give(spread, as: need)
-      default:
-        throw AdaKVError.notWhileDecoding(policy: policy.name, needs: need)
-      }
-    }
-    return observation
+    return true
   }
 }

@@ -1,13 +1,21 @@
 import AdaKV
 import Dispatch
+import Inference
 
 extension ExplorerWorker {
+  /// How reading a prompt ended.
+  enum Reading {
+    case done, refused
+    /// Another prompt was asked for meanwhile.
+    case replaced
+  }
+
   /// Reads a prompt and shows it at `step`; rows appear as layers are done.
   ///
   /// If that is not to be had, or no longer wanted, everything is as it was before.
   @discardableResult
-  func explore(_ prompt: PromptRecord, at step: Int = 0) -> Bool {
-    guard let model else { return false }
+  func explore(_ prompt: PromptRecord, at step: Int = 0) -> Reading {
+    guard let model else { return .refused }
     defer { show() }
     stopRunning()
     let before = (mode: state.mode, exploration: state.exploration)
@@ -29,18 +37,28 @@ extension ExplorerWorker {
       decodeRate = nil
       state.activity = .idle
       refreshExploration()
-      return true
+      return .done
     } catch {
       let isFirst = before.mode == .explore && before.exploration == nil
       if isFirst, !(error is CancellationError) {
         fail(error)
-        return false
+        return .refused
       }
       if !(error is CancellationError) { refuse(error) }
       (state.mode, state.exploration) = before
       state.activity = .idle
       if state.mode == .survey { resumeSurvey() }
-      return false
+      return error is CancellationError ? .replaced : .refused
+    }
+  }
+
+  /// Explores a prompt of the survey, put to the model as prompts are by now.
+  func take(_ prompt: PromptRecord) {
+    guard let model else { return }
+    do {
+      explore(try prompt.put(under: state.promptProtocol, tokenizer: model.tokenizer))
+    } catch {
+      refuse(error)
     }
   }
 
@@ -96,7 +114,11 @@ extension ExplorerWorker {
       // A survey's prompts are of any length: there a share always has room beside the window.
       let tokens = session?.prompt.tokens.count ?? 1 << 40
       _ = try plan.budget.tokens(
-        prompt: tokens, reserve: plan.policy.reserve, bytesPerToken: model?.summary.cacheBytesPerToken ?? 1)
+        prompt: tokens, reserve: plan.reserve, bytesPerToken: model?.summary.cacheBytesPerToken ?? 1)
+      // A file that cannot be used is found before anything is given up for it.
+      for case .headImportance(let file) in plan.policy.needs {
+        _ = try model.map { try HeadImportance(file: file, model: $0.language) }
+      }
     } catch {
       return refuse(error)
     }
@@ -108,18 +130,19 @@ extension ExplorerWorker {
       scheduleSurvey()
     case .explore:
       guard let session else { return }
-      var isDone = true
+      // Another prompt that was asked for meanwhile is read by the new plan all the same.
+      var outcome = Reading.done
       if session.canObserve(plans) {
         do {
           try session.setPlans(plans)
         } catch {
-          isDone = false
+          outcome = .refused
           refuse(error)
         }
       } else {
-        isDone = explore(session.prompt, at: wantedStep)
+        outcome = explore(session.prompt, at: wantedStep)
       }
-      if !isDone { (state.policy, state.budget) = (before.policy, before.budget) }
+      if outcome == .refused { (state.policy, state.budget) = (before.policy, before.budget) }
     }
   }
 
@@ -136,7 +159,7 @@ extension ExplorerWorker {
       guard let session else { return }
       do {
         let prompt = try session.prompt.put(under: promptProtocol, tokenizer: model.tokenizer)
-        if !explore(prompt, at: wantedStep) { state.promptProtocol = before }
+        if explore(prompt, at: wantedStep) == .refused { state.promptProtocol = before }
         // A survey of prompts put another way is another survey.
         if state.promptProtocol != before { restartSurvey() }
       } catch {

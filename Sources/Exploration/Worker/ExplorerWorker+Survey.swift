@@ -1,5 +1,5 @@
-import Dispatch
 import AdaKV
+import Dispatch
 
 extension ExplorerWorker {
   /// Turns to the survey; it goes on where it was unless the plan has changed.

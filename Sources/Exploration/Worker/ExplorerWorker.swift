@@ -49,7 +49,7 @@ final class ExplorerWorker: @unchecked Sendable {
   /// The plan in force, the other policies that were asked for at the start, and last the uniform twin of the first.
   var plans: [TrackPlan] {
     var plans = exportedPlans
-    let twin = TrackPlan(policy: plan.policy.uniformTwin, budget: plan.budget)
+    let twin = TrackPlan(policy: plan.policy.uniformTwin, budget: plan.budget, reserve: plan.reserve)
     if !plans.contains(twin) { plans.append(twin) }
     return plans
   }
@@ -86,7 +86,7 @@ final class ExplorerWorker: @unchecked Sendable {
     state.notice = nil
     switch command {
     case .survey: survey()
-    case .takePrompt(let prompt): if state.mode == .survey { explore(prompt) }
+    case .takePrompt(let prompt): if state.mode == .survey { take(prompt) }
     case .sampleAnother: sampleAnother()
     case .forward: step(to: wantedStep + 1)
     case .back: step(to: wantedStep - 1)

@@ -67,7 +67,8 @@ public struct NeedleTask: PromptTask {
         taskName: name, seed: seed, requestedLength: length,
         context: Self.hide(facts.map(\.sentence), at: depths, among: sentences),
         question: "What is the secret number of \(asked.key)?",
-        answerPrefix: "The secret number of \(asked.key) is", answers: [asked.value])
+        answerPrefix: "The secret number of \(asked.key) is", answers: [asked.value],
+        evidence: asked.sentence)
     }
 
     var sentences: [String] = []

@@ -14,11 +14,13 @@ public struct TaskPrompt: Equatable, Sendable {
   public let answerPrefix: String
   /// The strings that a right answer has, in order.
   public let answers: [String]
+  /// The part of the context that holds the answer.
+  public let evidence: String
 
   /// Puts a prompt together from its parts.
   public init(
     taskName: String, seed: UInt64, requestedLength: Int, context: String, question: String,
-    answerPrefix: String, answers: [String]
+    answerPrefix: String, answers: [String], evidence: String
   ) {
     self.taskName = taskName
     self.seed = seed
@@ -27,6 +29,7 @@ public struct TaskPrompt: Equatable, Sendable {
     self.question = question
     self.answerPrefix = answerPrefix
     self.answers = answers
+    self.evidence = evidence
   }
 
   /// What is read, and what is asked, the beginning of the answer included.

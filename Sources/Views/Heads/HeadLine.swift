@@ -16,11 +16,12 @@ struct HeadLine {
   /// The reading it shows, if it is one of a head.
   let reading: Reading?
   /// Its name in at most 16 columns.
-  let label: String
+  var label: String
   /// Its name in at most 9.
-  let short: String
+  var short: String
   let value: String
-  var note = ""
+  /// What stands behind it, from the fullest way to say it to the shortest.
+  var notes: [String] = []
   var noteStyle = Style(foreground: .muted)
 
   /// The lines that fit, in their order; the chosen metric is always one of them.
@@ -59,12 +60,27 @@ struct HeadLine {
       short: names.short, value: reading.text(value))
     if reading == .capacity, let value, let uniform = scene.uniformCapacity {
       let difference = value - Double(uniform)
-      line.note = NumberText.signed(difference, columns: 6) ?? ""
+      line.notes = [NumberText.signed(difference, columns: 6) ?? ""]
       line.noteStyle = Style(foreground: .ramp(.capacity, difference < 0 ? 0 : difference > 0 ? 1 : .nan))
     } else if value != nil {
-      line.note = reading.unit == "tokens" ? "tok" : reading.unit
+      line.notes = [reading.unit == "tokens" ? "tok" : reading.unit]
     }
+    if scene.refresh != nil { line.tellApart(isJustReapplied: scene.isJustReapplied) }
     return line
+  }
+
+  /// Names what was allocated at prefill and what is there now as two things, as they are where a policy is
+  /// applied again.
+  private mutating func tellApart(isJustReapplied: Bool) {
+    switch reading {
+    case .capacity: (label, short) = ("prefill capacity", "prefill")
+    case .cacheLength:
+      (label, short) = ("cache length now", "cache now")
+      guard isJustReapplied else { return }
+      notes = ["re-applied", "cut"]
+      noteStyle = Style(foreground: .accent)
+    default: break
+    }
   }
 }
 

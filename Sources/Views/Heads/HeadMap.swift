@@ -53,10 +53,20 @@ struct HeadMap {
       return capacity - uniform
     }
     let against = uniform.map { NumberText.trimmed($0) }
-    let titles = against.map { ["capacity − uniform \($0)", "capacity − \($0)"] } ?? ["capacity"]
-    let isWhole = scene.evictsNothing && scene.statistics == nil
+    let titles =
+      against.map { against in
+        scene.areCapacitiesProvisional
+          ? ["capacity so far − uniform \(against)", "capacity so far − \(against)", "so far − \(against)"]
+          : ["capacity − uniform \(against)", "capacity − \(against)"]
+      } ?? ["capacity"]
+    let whole =
+      scene.refresh == nil
+      ? ["capacity · nothing is evicted", "nothing evicted", "all is kept"]
+      : ["capacity · all is kept at prefill", "prefill: all"]
+    let isWhole =
+      scene.evictsNothing && !scene.areCapacitiesProvisional && scene.statistics == nil
     return HeadMap(
-      titles: isWhole ? ["capacity · nothing is evicted", "nothing evicted"] : scene.titles(titles),
+      titles: isWhole ? whole : scene.titles(titles),
       grid: grid, scale: .differences(grid.range), unit: "tokens",
       text: { value, columns in NumberText.signed(value, columns: columns) })
   }

@@ -33,7 +33,8 @@ enum HeadPanel {
       canvas.put(row, area.column, isWide ? line.label : line.short, labelStyle, clip: area)
       let value = NumberText.right(line.value, 6)
       canvas.put(row, area.column + labelWidth, value, Style(bold: true), clip: area)
-      canvas.put(row, area.column + labelWidth + 7, line.note, line.noteStyle, clip: area)
+      let note = line.notes.first { labelWidth + 7 + $0.count <= area.width } ?? line.notes.last ?? ""
+      canvas.put(row, area.column + labelWidth + 7, note, line.noteStyle, clip: area)
       row += 1
     }
   }

@@ -19,9 +19,13 @@ public enum HeadsView {
     }
     switch view.overlay {
     case .help(let scroll): HelpOverlay.draw(scroll: scroll, on: &canvas)
-    case .policies(let selected): PolicyMenu.draw(selected: selected, current: state?.policy, on: &canvas)
+    case .policies(let selected): PolicyMenu(view, state, selected: selected).draw(on: &canvas)
+    case .policy(let text, let problem):
+      PolicyEntry.draw(text: text, problem: problem, current: state?.policy, on: &canvas)
     case .budget(let text, let problem):
-      BudgetEntry.draw(text: text, problem: problem, current: state?.budget, on: &canvas)
+      BudgetEntry.draw(
+        text: text, problem: problem, current: state?.budget,
+        tokens: state.flatMap { Scene($0, view)?.snapshot?.method?.budget }, on: &canvas)
     case nil: break
     }
     return canvas

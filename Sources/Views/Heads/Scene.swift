@@ -1,3 +1,4 @@
+import AdaKV
 import Exploration
 
 /// A state as a view looks at it: the snapshot, prompt and cursor that all panels share.
@@ -35,6 +36,25 @@ struct Scene {
   var snapshot: Snapshot? {
     if let survey { return survey.latest }
     return exploration.flatMap { exploration in track?.snapshot(at: exploration.step) }
+  }
+
+  /// How the policy is applied again while decoding, where it is and a prompt is decoded.
+  var refresh: Refresh? { exploration == nil ? nil : state.policy.refresh }
+
+  /// Whether the policy was applied again at the step shown, and that evicted anything.
+  var isJustReapplied: Bool {
+    guard let refresh, let step = exploration?.step, refresh.isDue(step: step) else { return false }
+    guard let now = track?.snapshot(at: step)?.readings[.cacheLength],
+      let before = track?.snapshot(at: step - 1)?.readings[.cacheLength]
+    else { return false }
+    // Without an eviction every head has the token decoded since.
+    return now.total < before.total + Double(now.layers * now.kvHeads)
+  }
+
+  /// Whether capacities may still change: they depend on layers that are not done.
+  var areCapacitiesProvisional: Bool {
+    guard case .prefilling = state.activity, state.policy.allocator.isCoupled else { return false }
+    return snapshot?.kept.contains { $0 == nil } ?? false
   }
 
   /// The survey's numbers, where the heat maps show those and not the latest prompt.

@@ -9,6 +9,8 @@ enum StatusLine {
     var texts: [String]
     var style: Style
     var rank: Int
+    /// What to say rather than nothing, where none of the texts fits.
+    var lastTexts: [String] = []
   }
 
   static func draw(_ scene: Scene, in rect: Rect, on canvas: inout Canvas) {
@@ -32,18 +34,25 @@ enum StatusLine {
         style: .plain, rank: 1),
     ]
     if let prompt = scene.prompt {
-      let count = prompt.tokens.count
+      let count = "\(prompt.tokens.count)" + (prompt.question.isEmpty ? "" : "+\(prompt.question.count)")
       let name = TextWidth.fit(prompt.name, columns: 28)
       pieces.append(
         Piece(
           texts: ["\(name) · \(count) tok", "\(TextWidth.fit(name, columns: 14)) \(count)t", "\(count) tok"],
-          style: Style(bold: true), rank: 4))
+          style: Style(bold: true), rank: 5))
     }
+    // The usual way needs no words where others need the room.
+    let promptProtocol = scene.state.promptProtocol
+    pieces.append(
+      Piece(
+        texts: [promptProtocol.rawValue],
+        style: promptProtocol == .aware ? Style(foreground: .muted) : Style(bold: true),
+        rank: promptProtocol == .aware ? -1 : 4))
     pieces.append(policy(scene))
     if let exploration = scene.exploration {
       let last = "\(exploration.lastStep)"
       let step = NumberText.right("\(exploration.step)", last.count)
-      pieces.append(Piece(texts: ["step \(step)/\(last)"], style: .plain, rank: 5))
+      pieces.append(Piece(texts: ["step \(step)/\(last)"], style: .plain, rank: 6))
     }
     return pieces
   }
@@ -51,7 +60,8 @@ enum StatusLine {
   private static func policy(_ scene: Scene) -> Piece {
     let policy = scene.state.policy
     let name = TextWidth.fit(policy.name, columns: 24)
-    var budget = "B=\(scene.state.budget)"
+    let stated = "B=\(scene.state.budget)"
+    var budget = stated
     var isRelative = true
     if case .tokens = scene.state.budget { isRelative = false }
     if isRelative, let tokens = scene.snapshot?.method?.budget {
@@ -63,18 +73,29 @@ enum StatusLine {
         return " α=" + (isRound ? NumberText.fixed(alpha, decimals: 2) : "\(alpha)")
       } ?? ""
     let window = policy.scorer.window == 0 ? "" : " w=\(policy.scorer.window)"
+    let refresh = policy.refresh.map { " \(text(of: $0))" } ?? ""
     // Settings that are not the usual ones are named, but for those that stand behind them anyway.
-    let shown = ["window", "alpha"]
+    let shown = ["window", "alpha", "interval", "target"]
     let usual = (try? Policy(policy.name))?.parameters ?? []
     let changed = policy.parameters.filter { !usual.contains($0) && !shown.contains($0.name) }
     let settings = changed.map { " \($0.name)=\($0.value)" }.joined()
     let mark = changed.isEmpty ? "" : "*"
+    let short = "\(name)\(changed.isEmpty && policy.refresh == nil ? "" : "*")"
     return Piece(
       texts: [
-        "\(name) \(budget)\(window)\(alpha)\(settings)", "\(name)\(mark) \(budget)\(window)\(alpha)",
-        "\(name)\(mark) \(budget)\(alpha)",
+        "\(name) \(budget)\(window)\(alpha)\(refresh)\(settings)",
+        "\(name)\(mark) \(budget)\(window)\(alpha)\(refresh)", "\(name)\(mark) \(budget)\(alpha)\(refresh)",
       ],
-      style: Style(foreground: .accent), rank: 3)
+      style: Style(foreground: .accent), rank: 3,
+      lastTexts: [
+        "\(short) \(budget)\(alpha)", "\(short) \(stated)", "\(TextWidth.fit(name, columns: 12)) \(stated)",
+      ])
+  }
+
+  /// `every 16 → 48`: the decoded tokens between two applications, and what those leave where that is not the
+  /// budget.
+  private static func text(of refresh: Refresh) -> String {
+    "every \(refresh.interval)" + (refresh.target.map { " → \($0)" } ?? "")
   }
 
   /// The pieces that fit. Of the least wanted each is shortened, then left out; the rest are all as short
@@ -88,6 +109,9 @@ enum StatusLine {
     while used() > columns {
       if let index = least({ $0.rank < 3 }) ?? least({ $0.texts.count > 1 }), pieces[index].texts.count > 1 {
         pieces[index].texts.removeFirst()
+      } else if let index = least({ $0.rank < 3 || !$0.lastTexts.isEmpty }), pieces[index].rank >= 3 {
+        pieces[index].texts = pieces[index].lastTexts
+        pieces[index].lastTexts = []
       } else if pieces.count > 1, let index = least({ _ in true }) {
         pieces.remove(at: index)
       } else {

@@ -1,44 +1,46 @@
 import Canvas
 import Exploration
 
-/// How many heads keep each token of a prompt.
+/// How many heads keep each of the tokens in sight of a prompt.
 struct Survival {
-  private let layers: [KeptSet]
+  /// The heads of the layers that are done.
+  let heads: Int
+  private let parts: [(tokens: Range<Int>, keepers: [Int])]
   private let cursorLayer: KeptSet?
   private let cursorHead: Int
 
-  /// The kept sets of a snapshot, as far as its layers are done.
-  init(_ snapshot: Snapshot?, cursor: HeadPosition) {
+  /// Counts over the kept sets of a snapshot, as far as its layers are done.
+  ///
+  /// - Parameter ranges: The tokens that will be asked about.
+  /// - Complexity: One pass over the flags of those tokens in every head.
+  init(_ snapshot: Snapshot?, cursor: HeadPosition, of ranges: [Range<Int>]) {
     let kept = snapshot?.kept ?? []
-    layers = kept.compactMap { $0 }
+    let layers = kept.compactMap { $0 }
+    heads = layers.reduce(0) { $0 + $1.kvHeads }
+    parts = ranges.map { range in
+      var keepers = [Int](repeating: 0, count: range.count)
+      for layer in layers { layer.addKeepers(to: &keepers, from: range.lowerBound) }
+      return (range, keepers)
+    }
     cursorLayer = kept.indices.contains(cursor.layer) ? kept[cursor.layer] : nil
     cursorHead = cursor.head
   }
 
   /// Whether anything is known.
-  var hasReadings: Bool { !layers.isEmpty }
-
-  /// The heads of the layers that are done.
-  var heads: Int { layers.reduce(0) { $0 + $1.kvHeads } }
+  var hasReadings: Bool { heads > 0 }
 
   /// How a token looks.
-  ///
-  /// - Complexity: linear in the heads.
   func style(of token: Int) -> Style {
     guard hasReadings else { return .plain }
-    let keeping = layers.reduce(0) { $0 + Self.keepers(of: token, in: $1) }
-    let isCursors = cursorLayer.map { Self.keeps($0, head: cursorHead, token) } ?? false
+    let part = parts.first { $0.tokens.contains(token) }
+    let keeping = part.map { $0.keepers[token - $0.tokens.lowerBound] } ?? 0
     guard keeping > 0 else { return Style(foreground: .muted) }
+    let isCursors =
+      cursorLayer.map { set in
+        token < set.tokens && cursorHead < set.kvHeads && set.keeps(head: cursorHead, position: token)
+      } ?? false
     return Style(
       foreground: .contrast, background: .ramp(.concentration, Float(keeping) / Float(heads)),
       bold: isCursors, underline: isCursors)
-  }
-
-  private static func keepers(of token: Int, in set: KeptSet) -> Int {
-    (0..<set.kvHeads).reduce(0) { $0 + (keeps(set, head: $1, token) ? 1 : 0) }
-  }
-
-  private static func keeps(_ set: KeptSet, head: Int, _ token: Int) -> Bool {
-    token < set.tokens && head < set.kvHeads && set.keeps(head: head, position: token)
   }
 }

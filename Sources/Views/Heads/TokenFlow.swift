@@ -18,9 +18,9 @@ enum TokenFlow {
   /// What a token without any text of its own shows.
   private static let empty = "·"
 
-  /// All lines of a prompt.
+  /// All lines of a prompt, a question that is apart included.
   static func lines(of prompt: PromptRecord, columns: Int) -> [[Piece]] {
-    lines(prompt.tokenTexts[...], columns: columns)
+    lines(prompt.shownTexts[...], columns: columns)
   }
 
   /// Lines of the tokens of a slice, at most `limit` of them; the first starts at column `indent`.

@@ -15,7 +15,9 @@ public enum Action: Sendable, Hashable, CaseIterable {
   /// Show another measure of concentration.
   case nextMetric, previousMetric
   /// Change what evicts.
-  case policyMenu, budgetUp, budgetDown, budgetEntry, alphaUp, alphaDown
+  case policyMenu, policyEntry, budgetUp, budgetDown, budgetEntry, alphaUp, alphaDown
+  /// Put prompts to the model in the other way.
+  case promptProtocol
   /// Explore a prompt that nobody chose.
   case sampleAnother
   /// Write the readings.

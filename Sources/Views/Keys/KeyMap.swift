@@ -62,12 +62,18 @@ public enum KeyMap {
     bind(["m"], .nextMetric, label: "metric", "Show the next measure of concentration."),
     bind(["M"], .previousMetric, "Show the measure of concentration before."),
     bind(["p"], .policyMenu, label: "policy", "Choose another policy."),
+    bind([":"], .policyEntry, "Type a policy: name:key=value,… or scorer+allocator:key=value,…."),
     bind(["+", "="], .budgetUp, label: "budget", "Give every head a larger budget."),
     bind(["-"], .budgetDown, label: "budget", "Give every head a smaller budget."),
-    bind(["b"], .budgetEntry, "Type a budget in tokens, or in percent of the prompt."),
+    bind(
+      ["b"], .budgetEntry,
+      "Type a budget in tokens, % of the prompt or MiB of the cache."),
     bind(["["], .alphaDown, label: "α", "Lower the safeguard α by 0.05: more adaptive."),
     bind(["]"], .alphaUp, label: "α", "Raise the safeguard α by 0.05: more uniform."),
     bind(["r"], .sampleAnother, label: "another", "Explore another sampled prompt."),
+    bind(
+      ["P"], .promptProtocol, label: "aware/agnostic",
+      "Put the question into the prompt, or ask it after the eviction."),
   ]
 
   private static let program: [KeyBinding] = [

@@ -3,24 +3,17 @@ import Canvas
 
 /// A budget being typed.
 enum BudgetEntry {
-  static func draw(text: String, problem: String?, current: Budget?, on canvas: inout Canvas) {
-    let columns = 52
-    let problemLines = problem.map { Paragraph.lines($0, columns: min(columns, canvas.width - 6)) } ?? []
-    let area = Dialog.draw(
-      Dialog.frame(
-        columns: columns, rows: 2 + problemLines.count, width: canvas.width, height: canvas.height),
-      title: "budget", hint: "Enter take  Esc leave", on: &canvas)
-    let muted = Style(foreground: .muted)
-    canvas.put(area.row, area.column, "tokens per head, window included, or a share: 20%", muted, clip: area)
-    var column = area.column
-    column += canvas.put(area.row + 1, column, "B = ", clip: area)
-    column += canvas.put(area.row + 1, column, text, Style(foreground: .accent, bold: true), clip: area)
-    canvas.put(area.row + 1, column, " ", Style(reverse: true), clip: area)
-    if let current {
-      canvas.put(area.row + 1, column + 2, "now \(current)", muted, clip: area)
-    }
-    for (index, line) in problemLines.enumerated() {
-      canvas.put(area.row + 2 + index, area.column, line, Style(foreground: .warning), clip: area)
-    }
+  /// Draws it.
+  ///
+  /// - Parameter tokens: What the budget in force is for the prompt shown.
+  static func draw(text: String, problem: String?, current: Budget?, tokens: Int?, on canvas: inout Canvas) {
+    var now = current.map { "now \($0)" }
+    if case .tokens = current {} else if let tokens { now? += " (\(tokens))" }
+    EntryLine(
+      title: "budget",
+      hint: "in tokens per head, window included (64), percent of the prompt (20%), "
+        + "or KiB, MiB, GiB of the whole cache (2MiB)",
+      label: "B = ", text: text, problem: problem, now: now
+    ).draw(columns: 52, on: &canvas)
   }
 }

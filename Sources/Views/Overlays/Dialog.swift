@@ -10,12 +10,14 @@ enum Dialog {
   }
 
   /// Clears the frame, draws it, and returns where its text goes.
-  static func draw(_ frame: Rect, title: String, hint: String, on canvas: inout Canvas) -> Rect {
+  ///
+  /// - Parameter hints: What its keys do, from the fullest way to say it to the shortest.
+  static func draw(_ frame: Rect, title: String, hints: [String], on canvas: inout Canvas) -> Rect {
     canvas.fill(frame)
-    canvas.box(frame, title: title, style: Style(foreground: .accent))
-    let text = " \(hint) "
-    if !hint.isEmpty, TextWidth.columns(of: text) <= frame.width - 2 {
-      canvas.put(frame.endRow - 1, frame.column + 1, text, Style(foreground: .muted))
+    canvas.box(
+      frame, title: title, style: Style(foreground: .accent))
+    if let hint = hints.first(where: { TextWidth.columns(of: $0) <= frame.width - 4 }) {
+      canvas.put(frame.endRow - 1, frame.column + 1, " \(hint) ", Style(foreground: .muted))
     }
     let inner = frame.inset()
     return Rect(row: inner.row, column: inner.column + 1, height: inner.height, width: inner.width - 2)

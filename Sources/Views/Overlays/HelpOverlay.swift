@@ -51,7 +51,7 @@ enum HelpOverlay {
     ("text", "What each policy says by itself, fed its own tokens; the first that differs is marked."),
     (
       "KL",
-      "KL(full ‖ policy) of the next token in nats, both fed the full cache's tokens; mean: over the steps."
+      "KL(full ‖ policy) of the next token in nats, both fed the full cache's tokens; mean: over steps."
     ),
     ("agrees", "Share of the steps at which both would choose the same token, so fed; ✓ or ✗: at this step."),
     ("tok/s", "Steps a second of decoding alone, all streams of the last step in one batch."),
@@ -68,7 +68,7 @@ enum HelpOverlay {
     let rows = frame.height - 2
     let first = min(max(0, scroll), max(0, lines.count - rows))
     let hint = lines.count > rows ? "↑↓ scroll  Esc close" : "Esc close"
-    let area = Dialog.draw(frame, title: "keys", hint: hint, on: &canvas)
+    let area = Dialog.draw(frame, title: "keys", hints: [hint], on: &canvas)
     for (index, line) in lines[first...].prefix(rows).enumerated() {
       let row = area.row + index
       switch line {

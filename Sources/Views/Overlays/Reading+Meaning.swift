@@ -6,7 +6,8 @@ extension Reading {
     switch self {
     case .capacity:
       "Prompt tokens the head may keep, the window included; beside it, how many more than uniform."
-    case .cacheLength: "Entries in the head's cache now: what it kept, and every token decoded since."
+    case .cacheLength:
+      "Entries in the head's cache now: what it kept, and every token decoded since; cut: just evicted from."
     case .entropy: "Entropy of the attention over the tokens, in nats."
     case .normalizedEntropy: "Entropy as a share of the largest possible: 0 focused, 1 spread."
     case .effectiveTokens: "exp(entropy): as spread as even attention over so many tokens."

@@ -4,6 +4,8 @@ public enum Overlay: Sendable, Equatable {
   case help(scroll: Int)
   /// The list of policies; `selected` is the row that Enter takes.
   case policies(selected: Int)
+  /// A policy being typed, and why the last try was refused.
+  case policy(text: String, problem: String?)
   /// A budget being typed, and why the last try was refused.
   case budget(text: String, problem: String?)
 }

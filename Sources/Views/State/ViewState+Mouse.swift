@@ -8,14 +8,10 @@ extension ViewState {
     message = nil
     guard let state, let model = state.model, let layout = Layout(of: state, self) else { return [] }
     if let overlay {
-      guard case .policies = overlay else {
-        self.overlay = nil
-        return []
-      }
-      guard let choice = PolicyMenu.choice(atRow: row, column: column, in: self) else {
-        self.overlay = nil
-        return []
-      }
+      self.overlay = nil
+      guard case .policies(let selected) = overlay,
+        let choice = PolicyMenu(self, state, selected: selected).choice(atRow: row, column: column)
+      else { return [] }
       return choosePolicy(choice, in: state)
     }
     for panel in [layout.concentration, layout.capacity] {

@@ -11,6 +11,7 @@ extension ViewState {
     switch overlay {
     case .help(let scroll): return answerHelp(key, scroll)
     case .policies(let selected): return answerPolicies(key, selected, state)
+    case .policy(let text, _): return answerPolicy(key, text, state)
     case .budget(let text, _): return answerBudget(key, text, state)
     }
   }
@@ -37,49 +38,25 @@ extension ViewState {
 
   private mutating func answerPolicies(_ key: String, _ selected: Int, _ state: ExplorerState?) -> [Effect] {
     let last = PolicyCatalog.named.count - 1
+    let page = PolicyMenu(self, state, selected: selected).rows.count
+    let next: Int
     switch key {
-    case "up", "k": overlay = .policies(selected: max(0, selected - 1))
-    case "down", "j": overlay = .policies(selected: min(last, selected + 1))
-    case "home", "g", "page-up": overlay = .policies(selected: 0)
-    case "end", "G", "page-down": overlay = .policies(selected: last)
-    case "q", "p": overlay = nil
-    case "enter": return state.map { choosePolicy(selected, in: $0) } ?? []
-    default: break
-    }
-    return []
-  }
-
-  private mutating func answerBudget(_ key: String, _ text: String, _ state: ExplorerState?) -> [Effect] {
-    switch key {
-    case "enter":
-      guard let state, !text.isEmpty else {
-        overlay = nil
-        return []
-      }
-      return enterBudget(text, state)
-    case "backspace":
-      overlay = .budget(text: String(text.dropLast()), problem: nil)
-    case "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "%", "K", "M", "G", "i", "B":
-      if text.count < 10 { overlay = .budget(text: text + key, problem: nil) }
-    case "q":
-      overlay = nil
-    default:
-      break
-    }
-    return []
-  }
-
-  private mutating func enterBudget(_ text: String, _ state: ExplorerState) -> [Effect] {
-    do {
-      let budget = try Budget(text)
-      // A share is never within the window; how many tokens it is depends on the prompt.
-      _ = try budget.tokens(
-        prompt: 0, reserve: policy(in: state).reserve, bytesPerToken: state.model?.cacheBytesPerToken ?? 1)
-      overlay = nil
-      return set(budget, in: state)
-    } catch {
-      overlay = .budget(text: text, problem: "\(error)")
+    case "up", "k": next = selected - 1
+    case "down", "j": next = selected + 1
+    case "page-up": next = selected - page
+    case "page-down", "space": next = selected + page
+    case "home", "g": next = 0
+    case "end", "G": next = last
+    case ":":
+      overlay = .policy(text: "", problem: nil)
       return []
+    case "q", "p":
+      overlay = nil
+      return []
+    case "enter": return state.map { choosePolicy(selected, in: $0) } ?? []
+    default: return []
     }
+    overlay = .policies(selected: min(max(next, 0), last))
+    return []
   }
 }

@@ -11,6 +11,10 @@ extension ViewState {
     case .policyMenu:
       overlay = .policies(
         selected: PolicyCatalog.named.firstIndex { $0.name == policy.name } ?? 0)
+    case .policyEntry:
+      overlay = .policy(text: "", problem: nil)
+    case .promptProtocol:
+      return set(promptProtocol(in: state).other, in: state)
     case .budgetEntry:
       overlay = .budget(text: "", problem: nil)
     case .budgetUp, .budgetDown:
@@ -69,20 +73,36 @@ extension ViewState {
     return send(.setPolicy(policy))
   }
 
-  /// Asks for the policy of a row of the catalogue: as it was last, or with the scorer's settings that are in force.
+  /// Asks for a protocol.
+  private mutating func set(_ promptProtocol: PromptProtocol, in state: ExplorerState) -> [Effect] {
+    wantedProtocol = Wanted(value: promptProtocol, command: sentCommands + 1)
+    return send(.setProtocol(promptProtocol))
+  }
+
+  /// The policy that a row of the catalogue stands for now: the one in force, as it was last, or with the
+  /// scorer's settings that are in force.
+  func policy(of row: NamedPolicy, in state: ExplorerState) -> Policy? {
+    let current = policy(in: state)
+    if row.name == current.name { return current }
+    if let before = remembered[row.name] { return before }
+    let settings = current.scorer.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
+    // A preset stands for exact settings, so it brings its own.
+    let isPlain = row.settings.isEmpty && row.scorer == current.scorer.name
+    return (isPlain ? try? Policy("\(row.name):\(settings)") : nil) ?? (try? Policy(row.name))
+  }
+
+  /// Asks for the policy of a row of the catalogue.
   mutating func choosePolicy(_ row: Int, in state: ExplorerState) -> [Effect] {
     overlay = nil
     guard PolicyCatalog.named.indices.contains(row) else { return [] }
-    let chosen = PolicyCatalog.named[row]
-    let current = policy(in: state)
-    guard chosen.name != current.name else { return [] }
+    return policy(of: PolicyCatalog.named[row], in: state).map { change(to: $0, in: state) } ?? []
+  }
+
+  /// Asks for a policy, unless it is the one in force, which is remembered.
+  mutating func change(to policy: Policy, in state: ExplorerState) -> [Effect] {
+    let current = self.policy(in: state)
+    guard policy != current else { return [] }
     remembered[current.name] = current
-    if let before = remembered[chosen.name] { return set(before, in: state) }
-    let settings = current.scorer.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
-    // A preset stands for exact settings, so it brings its own.
-    let isPlain = chosen.settings.isEmpty && chosen.scorer == current.scorer.name
-    let kept = isPlain ? try? Policy("\(chosen.name):\(settings)") : nil
-    guard let policy = kept ?? (try? Policy(chosen.name)) else { return [] }
     return set(policy, in: state)
   }
 }

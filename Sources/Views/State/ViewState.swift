@@ -23,9 +23,10 @@ public struct ViewState: Sendable, Equatable {
   public var textScroll = 0
   /// A sentence of the view itself, until the next key.
   public var message: String?
-  /// A budget or policy asked for: keys come faster than answers.
+  /// A budget, policy or protocol asked for: keys come faster than answers.
   var wantedBudget: Wanted<Budget>?
   var wantedPolicy: Wanted<Policy>?
+  var wantedProtocol: Wanted<PromptProtocol>?
 
   /// Commands handed to the worker so far.
   var sentCommands = 0
@@ -68,5 +69,10 @@ public struct ViewState: Sendable, Equatable {
   /// The policy to go on from, likewise.
   func policy(in state: ExplorerState) -> Policy {
     wantedPolicy?.value(in: state) ?? state.policy
+  }
+
+  /// The protocol to go on from, likewise.
+  func promptProtocol(in state: ExplorerState) -> PromptProtocol {
+    wantedProtocol?.value(in: state) ?? state.promptProtocol
   }
 }

@@ -47,7 +47,9 @@ enum Failure {
   }
 
   /// The text with a stop behind it; its first letter may be a file's and stays as it is.
-  private static func sentence(_ text: String) -> String { text + (text.hasSuffix(".") ? "" : ".") }
+  private static func sentence(_ text: String) -> String {
+    text + (text.hasSuffix(".") || text.hasSuffix("?") ? "" : ".")
+  }
 
   /// Names from outside may hold anything: control characters are not passed on to a terminal.
   private static func printable(_ text: String) -> String {

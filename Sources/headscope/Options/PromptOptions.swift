@@ -6,7 +6,7 @@ import Prompts
 struct PromptOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A text file, or - for standard input; a line of three hyphens may stand before its question.",
+      "A text file, or - for standard input; a line of three hyphens may stand before its question, and is not fed.",
       valueName: "file"))
   var prompt: String?
 

@@ -1,0 +1,29 @@
+/// Capacities cut to what a cache that was evicted from before still holds; what is cut goes to the best of the others.
+struct HeldCapacities {
+  /// Candidates per KV head, `[kvHeads]`, none over what the head holds.
+  let counts: [Int]
+
+  /// - Parameters:
+  ///   - capacities: What the heads were given, `[kvHeads]`.
+  ///   - scores: Of the candidates; −∞ for those that are gone.
+  init(_ capacities: [Int], scores: CandidateScores) {
+    let columns = scores.candidates
+    let held = (0..<scores.kvHeads).map { head in
+      scores.values[head * columns..<(head + 1) * columns].count { $0 > -.infinity }
+    }
+    let cut = zip(capacities, held).map { min($0, $1) }
+    let spare = held.reduce(0, +) - cut.reduce(0, +)
+    let left = min(capacities.reduce(0, +) - cut.reduce(0, +), spare)
+    guard left > 0 else {
+      counts = cut
+      return
+    }
+    var rest = scores.values
+    let taken = Selection(best: scores, capacities: cut)
+    for head in 0..<scores.kvHeads {
+      for position in taken[head: head] { rest[head * columns + Int(position)] = -.infinity }
+    }
+    let others = CandidateScores(unchecked: rest, kvHeads: scores.kvHeads, candidates: columns)
+    counts = zip(cut, AdaKVAllocator.globalCounts(others, total: left)).map { $0 + $1 }
+  }
+}

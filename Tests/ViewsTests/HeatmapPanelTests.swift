@@ -1,0 +1,119 @@
+import AdaKV
+import Canvas
+import Testing
+
+@testable import Exploration
+@testable import Views
+
+@Suite struct HeatmapPanelTests: ScreenSuite {
+  @Test func theCellsCarryTheColourOfTheirNumber() throws {
+    let state = try Demo.exploration()
+    let model = try #require(state.model)
+    let snapshot = try #require(state.exploration?.tracks[1].snapshots[9])
+    let view = view()
+    let canvas = HeadsView.draw(state, view)
+    let layout = try #require(Layout(of: state, view))
+    let scale = Scale.concentration(.effectiveTokens, range: snapshot.readings[.effectiveTokens]?.range)
+    let left = HeatmapGeometry(layout.concentration, model, cursor: view.cursor)
+    let right = HeatmapGeometry(layout.capacity, model, cursor: view.cursor)
+    for layer in 0..<model.layers {
+      for head in 0..<model.kvHeads {
+        let place = HeadPosition(layer: layer, head: head)
+        let cell = try #require(left.cell(place))
+        let value = try #require(snapshot.value(.effectiveTokens, layer: layer, head: head))
+        #expect(canvas.styleAt(cell.row, cell.column).background == scale.color(value))
+        let other = try #require(right.cell(place))
+        let capacity = try #require(snapshot.value(.capacity, layer: layer, head: head))
+        guard case .ramp(.capacity, let position) = canvas.styleAt(other.row, other.column).background else {
+          Issue.record("no colour at \(place)")
+          continue
+        }
+        #expect((position > 0.5) == (capacity > 64))
+        #expect((position < 0.5) == (capacity < 64))
+      }
+    }
+  }
+
+  @Test(arguments: [(60, 16), (80, 24), (200, 60)])
+  func theCursorShowsInEveryPalette(width: Int, height: Int) throws {
+    for model in [Demo.model(), Demo.model(layers: 80, queryHeads: 16, kvHeads: 16)] {
+      let state = try Demo.exploration(steps: 0, model: model, tokens: 40)
+      for layer in [2, 3] {
+        var view = view(width, height)
+        view.cursor = HeadPosition(layer: layer, head: 1)
+        let canvas = HeadsView.draw(state, view)
+        let layout = try #require(Layout(of: state, view))
+        let geometry = HeatmapGeometry(layout.concentration, model, cursor: view.cursor)
+        let cell = try #require(geometry.cell(view.cursor))
+        // Without the cursor, the same place on the same panel.
+        var other = view
+        other.cursor = HeadPosition(layer: layer, head: 0)
+        let without = HeadsView.draw(state, other)
+        for depth in Palette.Depth.allCases {
+          let palette = Palette(depth: depth)
+          let shown = (cell.column..<cell.endColumn).map { palette.paint(canvas[cell.row, $0]) }
+          let plain = (cell.column..<cell.endColumn).map { palette.paint(without[cell.row, $0]) }
+          #expect(shown != plain)
+          #expect(shown.contains { ["▌", "◆", "▲", "▼"].contains($0.glyph) })
+        }
+      }
+    }
+  }
+
+  @Test func numbersAreInCellsThatHoldThem() throws {
+    let state = try Demo.exploration()
+    let snapshot = try #require(state.exploration?.tracks[1].snapshots[9])
+    let rows = rows(state, view())
+    let value = try #require(snapshot.value(.effectiveTokens, layer: 0, head: 1))
+    let row = try #require(rows.first { $0.contains("│L0 ") })
+    #expect(row.contains(NumberText.short(value)))
+  }
+
+  @Test func layersThatAreNotDoneAreDots() throws {
+    var state = try Demo.exploration(steps: 0)
+    let prompt = Demo.prompt()
+    state.activity = .prefilling(layer: 2, layers: 6)
+    state.exploration?.tracks[1].snapshots = [Demo.snapshot(prompt: prompt, layersDone: 2)]
+    let rows = rows(state, view(140, 40))
+    #expect(rows[0].contains("prefill layer 2/6"))
+    for layer in 0..<6 {
+      let row = try #require(rows.first { $0.contains("L\(layer) ") && !$0.contains("head L") })
+      #expect(row.contains("·") == (layer >= 2), "layer \(layer)")
+    }
+  }
+
+  @Test func aModelThatDoesNotFitSaysWhatIsInSight() throws {
+    let model = Demo.model(layers: 80, queryHeads: 64, kvHeads: 8)
+    let state = try Demo.exploration(steps: 0, model: model, tokens: 64)
+    var view = view()
+    #expect(HeadsView.draw(state, view).text.contains("L0–23 of 80"))
+    view.cursor = HeadPosition(layer: 79, head: 0)
+    #expect(HeadsView.draw(state, view).text.contains("L56–79 of 80"))
+    #expect(HeadsView.draw(state, view).text.contains("head L79 · KV0"))
+  }
+
+  @Test func whatIsNotEvictedIsNotADifference() throws {
+    var state = try Demo.exploration(steps: 0, tokens: 40)
+    for index in 0..<3 { state.exploration?.tracks[index].evictsNothing = true }
+    #expect(HeadsView.draw(state, view(140, 40)).text.contains("nothing is evicted"))
+  }
+
+  /// What a coupled policy gives a layer depends on the layers still to come.
+  @Test func capacitiesThatMayChangeSaySo() throws {
+    var state = try Demo.exploration(steps: 0)
+    let prompt = Demo.prompt()
+    state.policy = try Policy("lava")
+    state.activity = .prefilling(layer: 2, layers: 6)
+    state.exploration?.tracks[1].snapshots = [Demo.snapshot(prompt: prompt, layersDone: 2)]
+    // No layer is settled, so none has evicted anything.
+    state.exploration?.tracks[1].evictsNothing = true
+    #expect(HeadsView.draw(state, view(140, 40)).text.contains("capacity so far − uniform 64"))
+    #expect(HeadsView.draw(state, view(60, 16)).text.contains("so far − 64"))
+    state.exploration?.tracks[1].evictsNothing = false
+    state.policy = try Policy("ada-snapkv")
+    #expect(!HeadsView.draw(state, view(140, 40)).text.contains("so far"))
+    state.policy = try Policy("lava")
+    state.exploration?.tracks[1].snapshots = [Demo.snapshot(prompt: prompt)]
+    #expect(!HeadsView.draw(state, view(140, 40)).text.contains("so far"))
+  }
+}
