@@ -76,7 +76,8 @@ import Testing
     }
   }
 
-  /// A head with an infinite score has no share of its mass, and its weighted scores are no numbers.
+  /// An infinite score is no part of its head's mass: a gone entry counts as one without any, and an infinitely good one
+  /// comes first.
   @Test(arguments: [Float.infinity, -.infinity]) func infiniteScoresCanBeNormalized(score: Float) throws {
     for candidates in [300, 8192] {
       var values = try layer(.heavy, heads: 3, candidates: candidates, seed: 4).values
@@ -86,7 +87,12 @@ import Testing
         let capacities = AdaKVAllocator(alpha: alpha, normalize: true)
           .capacities(for: scores, budget: try .candidates(100))
         #expect(capacities.reduce(0, +) == 300)
-        #expect(capacities[1] == Int(alpha * 100))
+        values[candidates + 7] = 0
+        let without = AdaKVAllocator(alpha: alpha, normalize: true)
+          .capacities(
+            for: try CandidateScores(kvHeads: 3, candidates: candidates, values: values),
+            budget: try .candidates(100))
+        #expect(score < 0 ? capacities == without : capacities[1] >= without[1])
       }
     }
   }

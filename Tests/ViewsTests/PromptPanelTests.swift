@@ -91,10 +91,8 @@ import Testing
     #expect(!canvas.text.contains("tokens ⋯"))
   }
 
-  @Test func coloursAreOfThePrefillWhereThePolicyIsAppliedAgain() throws {
-    let canvas = HeadsView.draw(try Demo.decoding(), view())
-    #expect(canvas.text.contains("kept at prefill by 0"))
-    #expect(canvas.text.contains("asked afterwards"))
-    #expect(!HeadsView.draw(try Demo.exploration(), view()).text.contains("kept at prefill"))
+  @Test func whatWasAskedAfterwardsIsNamed() throws {
+    #expect(HeadsView.draw(try Demo.decoding(), view()).text.contains("asked afterwards"))
+    #expect(!HeadsView.draw(try Demo.exploration(), view()).text.contains("asked afterwards"))
   }
 }

@@ -69,8 +69,7 @@ enum PromptPanel {
     let edge = Rect(row: row, column: panel.column + 1, height: 1, width: panel.width - 2)
     let heads = "all \(survival.heads) head\(survival.heads == 1 ? "" : "s")"
     var column = edge.column
-    let kept = scene.refresh == nil ? "kept" : "kept at prefill"
-    column += canvas.put(row, column, " \(kept) by 0 ", muted, clip: edge)
+    column += canvas.put(row, column, " kept by 0 ", muted, clip: edge)
     column += Legend.drawRamp(
       .concentration, columns: panel.width < 72 ? 6 : 10, row: row, column: column, on: &canvas)
     column += canvas.put(row, column, " \(heads) · ", muted, clip: edge)
