@@ -31,6 +31,8 @@ extension PolicyCatalog {
       summary: "first tokens and most recent ones"),
     NamedPolicy("knorm", "knorm", "uniform", source: "arXiv 2406.11430", summary: "keys of small norm"),
     NamedPolicy(
+      "keydiff", "keydiff", "uniform", source: "arXiv 2504.15364", summary: "keys unlike the others"),
+    NamedPolicy(
       "expected", "expected", "uniform", source: "arXiv 2510.00636",
       summary: "attention expected of future queries"),
     NamedPolicy(

@@ -12,6 +12,7 @@ public enum PolicyCatalog {
     ("tova", { _ throws(AdaKVError) in TOVAScorer() }),
     ("streaming", { reader throws(AdaKVError) in try StreamingScorer(reading: &reader) }),
     ("knorm", { reader throws(AdaKVError) in try KNormScorer(reading: &reader) }),
+    ("keydiff", { reader throws(AdaKVError) in try KeyDiffScorer(reading: &reader) }),
     ("expected", { reader throws(AdaKVError) in try ExpectedAttentionScorer(reading: &reader) }),
     ("cake", { reader throws(AdaKVError) in try CAKEScorer(reading: &reader) }),
     ("lava", { reader throws(AdaKVError) in try LAVaScorer(reading: &reader) }),

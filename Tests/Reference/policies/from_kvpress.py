@@ -57,7 +57,9 @@ def cases_of(name, prompts):
     if not deep:
         plain("StreamingLLMPress", "streaming:sinks=9", 61, n_sink=9)
     plain("KnormPress", "knorm", 32)
+    plain("KeyDiffPress", "keydiff", 40)
     plain("KnormPress", "knorm", 25 if deep else 100, prompt=far)
+    plain("KeyDiffPress", "keydiff", 30 if deep else 90, prompt=far)
 
     def expected(covariance, values, epsilon=0.0, sinks=4, horizon=512):
         text = (f"covariance={str(covariance).lower()},values={str(values).lower()},epsilon={epsilon:g},"
