@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// MixedDimKV worked out in float64 from its paper: what `Tests/Reference/mixed_dimension.py` wrote.
 struct MixedDimensionReference: Decodable, Sendable {
@@ -6,7 +7,8 @@ struct MixedDimensionReference: Decodable, Sendable {
   let runs: [Run]
 
   /// One prompt through one model.
-  struct Run: Decodable, Sendable {
+  struct Run: Decodable, Sendable, CustomTestStringConvertible {
+    var testDescription: String { "\(model) \(prompt)" }
     let model: String
     let prompt: String
     let tokens: [Int32]

@@ -88,8 +88,11 @@ import Testing
   }
 
   @Test func refusesABudgetThatDoesNotPayForTheBasis() throws {
-    #expect(throws: AdaKVError.budgetWithinBasis(budget: 40, window: 32, basis: 8)) {
+    #expect(throws: AdaKVError.budgetWithinWindow(budget: 40, window: 40)) {
       try Bundled.session(plans: [TrackPlan("mixed-dim", "40")])
     }
+    // A share has room for it whatever the prompt.
+    let session = try Bundled.session(plans: [TrackPlan("mixed-dim", "1%")])
+    #expect(session.tracks[1].budget == 41)
   }
 }

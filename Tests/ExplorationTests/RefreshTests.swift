@@ -46,6 +46,16 @@ import Testing
     #expect(alone.tracks[1].output == beside.tracks[2].output)
   }
 
+  /// A target beyond what is held takes nothing away, and the uniform twin is still comparable.
+  @Test func whatLosesNothingIsNotRefreshed() throws {
+    let session = try Bundled.session(plans: [try TrackPlan("knorm+adakv:interval=1,target=90%", "48")])
+    for _ in 0..<3 { try session.advance() }
+    #expect(
+      session.tracks[1].snapshots.map { $0.readings[.cacheLength]?.total }
+        == [48, 49, 50, 51].map { $0 * 24 })
+    #expect(session.tracks[1].snapshots.allSatisfy { $0.readings[.uniformRetainedMass] != nil })
+  }
+
   @Test func aShareIsOfAllTokensSoFar() throws {
     let session = try Bundled.session(plans: [try TrackPlan("knorm:interval=4,target=25%", "100%")])
     for _ in 0..<4 { try session.advance() }

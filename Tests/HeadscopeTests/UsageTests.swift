@@ -9,6 +9,7 @@ import Testing
       "run --task niah_single_1 --budget 64 --policy snapkv:window=64", 64, "the 64 that", "at least 65"),
     Refusal("run --task niah_single_1 --budget 4 --policy streaming", 64, "budget of 4", "at least 5"),
     Refusal("run --task niah_single_1 --budget 36 --policy duo", 64, "budget of 36", "at least 37"),
+    Refusal("run --task niah_single_1 --budget 40 --policy mixed-dim", 64, "budget of 40", "at least 41"),
     Refusal("run --task niah_single_1 --budget 1KiB", 64, "'1KiB'", "6144 bytes"),
     Refusal("run --task niah_single_1 --budget 12XiB", 64, "'12XiB'", "64MiB"),
     Refusal("run --task niah_single_1 --budget nanMiB", 64, "'nanMiB'"),

@@ -29,6 +29,7 @@ enum Demo {
   static func model(layers: Int = 6, queryHeads: Int = 8, kvHeads: Int = 4) -> ModelSummary {
     ModelSummary(
       name: "ruler-tiny", layers: layers, queryHeads: queryHeads, kvHeads: kvHeads, contextLength: 4096,
+      headDimension: 16,
       cacheBytesPerToken: layers * kvHeads * 2 * 16 * 4)
   }
 

@@ -10,6 +10,8 @@ public protocol BudgetAllocator: Sendable {
   var isCoupled: Bool { get }
   /// Entries that every head needs whatever it holds, beside the scorer's; a budget must be larger.
   var reserve: Int { get }
+  /// What is stored beside the entries of heads of `headDimension` dimensions, in entries per KV head.
+  func overhead(headDimension: Int) -> Int
   /// What it looks at beside the scores of a scorer whose window is `window` tokens.
   func needs(window: Int) -> Set<Ingredient>
   /// What a layer says of itself to a coupled allocator.
@@ -36,6 +38,8 @@ extension BudgetAllocator {
   public var isCoupled: Bool { false }
   /// None.
   public var reserve: Int { 0 }
+  /// Nothing.
+  public func overhead(headDimension: Int) -> Int { 0 }
   /// Nothing but the scores.
   public func needs(window: Int) -> Set<Ingredient> { [] }
   /// Nothing.

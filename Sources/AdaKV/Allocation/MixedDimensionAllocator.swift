@@ -52,6 +52,11 @@ public struct MixedDimensionAllocator: BudgetAllocator, Equatable {
 
   private static func queries(window: Int) -> Int { window > 0 ? window : SnapKVScorer.usualWindow }
 
+  /// The bases: two of d·r numbers weigh as much as r keys with their values.
+  public func overhead(headDimension: Int) -> Int {
+    chargesBasis && headDimension > 0 ? ranks(of: headDimension).last ?? 0 : 0
+  }
+
   /// The dimensions between none and all of `headDimension`, ascending: each share rounded to the nearest, halves up, and
   /// at least 1; what rounds to all of them, or to the same twice, is left out.
   func ranks(of headDimension: Int) -> [Int] {
@@ -66,8 +71,7 @@ extension MixedDimensionAllocator: SelectingAllocator {
   ) throws(AdaKVError) -> LayerAllocation {
     let layer = try LayerEntries(observation, window: Self.queries(window: budget.window))
     let ranks = ranks(of: layer.headDimension)
-    // Two bases of d·r numbers weigh as much as r keys with their values.
-    let charge = chargesBasis ? ranks.last ?? 0 : 0
+    let charge = overhead(headDimension: layer.headDimension)
     guard budget.baseCapacity > charge else {
       throw .budgetWithinBasis(budget: budget.budget, window: budget.window, basis: charge)
     }

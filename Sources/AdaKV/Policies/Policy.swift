@@ -58,6 +58,11 @@ public struct Policy: Sendable {
   /// Entries that every head needs before anything can be chosen, window and sinks included; a budget must be larger.
   public var reserve: Int { max(scorer.window + scorer.sinks, allocator.reserve) }
 
+  /// The reserve with what is stored beside the entries of heads of `headDimension` dimensions.
+  public func reserve(headDimension: Int) -> Int {
+    reserve + allocator.overhead(headDimension: headDimension)
+  }
+
   /// What a source must give in each layer.
   public var needs: Set<Ingredient> { scorer.needs.union(allocator.needs(window: scorer.window)) }
 

@@ -57,7 +57,7 @@ public enum PolicyCatalog {
     return nil
   }
 
-  /// Every name that a text may start with: the named ones and all compositions.
+  /// Every scorer, plain and wrapped, with every allocator.
   static var compositions: [String] {
     let plain = scorers.map(\.name)
     let all = plain + wrappers.flatMap { wrapper in plain.map { wrapper.prefix + $0 } }

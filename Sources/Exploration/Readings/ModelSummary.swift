@@ -10,18 +10,22 @@ public struct ModelSummary: Sendable, Equatable {
   public let kvHeads: Int
   /// Longest sequence in tokens.
   public let contextLength: Int
+  /// Dimensions `d` of a head.
+  public let headDimension: Int
   /// Bytes of keys and values of one token in all layers and heads.
   public let cacheBytesPerToken: Int
 
   /// States a model's shape.
   public init(
-    name: String, layers: Int, queryHeads: Int, kvHeads: Int, contextLength: Int, cacheBytesPerToken: Int
+    name: String, layers: Int, queryHeads: Int, kvHeads: Int, contextLength: Int, headDimension: Int,
+    cacheBytesPerToken: Int
   ) {
     self.name = name
     self.layers = layers
     self.queryHeads = queryHeads
     self.kvHeads = kvHeads
     self.contextLength = contextLength
+    self.headDimension = headDimension
     self.cacheBytesPerToken = cacheBytesPerToken
   }
 }

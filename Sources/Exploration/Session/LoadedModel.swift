@@ -15,6 +15,7 @@ struct LoadedModel {
     let shape = language.configuration
     summary = ModelSummary(
       name: language.name, layers: shape.layers, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads,
-      contextLength: shape.contextLength, cacheBytesPerToken: shape.cacheBytesPerToken)
+      contextLength: shape.contextLength, headDimension: shape.headDimension,
+      cacheBytesPerToken: shape.cacheBytesPerToken)
   }
 }

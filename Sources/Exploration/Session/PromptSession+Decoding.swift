@@ -103,15 +103,25 @@ extension PromptSession {
     for index in tracks.indices.dropFirst() where tracks[index].freeStream == nil {
       guard tracks[index].output.last?.id != tracks[0].output.last?.id else { continue }
       let stream = addStream(for: tracks[index])
-      for asked in prompt.question { _ = try batch.step([(stream, asked)]) }
-      let refresh = refresh(of: tracks[index])
-      for (spoken, token) in tracks[index].output.dropLast().enumerated() {
-        _ = try batch.step([(stream, token.id)])
-        if let refresh, refresh.isDue(step: spoken + 1) {
-          try refresh.apply(to: stream, of: batch, tokens: prompt.length + spoken + 1)
-        }
+      do {
+        try replay(tracks[index], on: stream)
+      } catch {
+        batch.removeStream(stream)
+        throw error
       }
       tracks[index].freeStream = stream
+    }
+  }
+
+  /// Feeds a stream the question and what a track has said by itself, but for the last.
+  private func replay(_ track: SessionTrack, on stream: Int) throws {
+    for asked in prompt.question { _ = try batch.step([(stream, asked)]) }
+    let refresh = refresh(of: track)
+    for (spoken, token) in track.output.dropLast().enumerated() {
+      _ = try batch.step([(stream, token.id)])
+      if let refresh, refresh.isDue(step: spoken + 1) {
+        try refresh.apply(to: stream, of: batch, tokens: prompt.length + spoken + 1)
+      }
     }
   }
 }

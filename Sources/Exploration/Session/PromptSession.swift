@@ -97,14 +97,14 @@ final class PromptSession {
       try stepZero.measure(layer: layer, prefill: prefill, observations: &observations, meter: &meter)
     }
     observations.keep(stepZero.needs)
-    let before = (tracks: tracks, batch: batch)
+    let before = (tracks: tracks, batch: batch, failure: failure)
     tracks = stepZero.measuredTracks(of: prompt, tokenizer: tokenizer)
     batch = DecodeBatch(model: model, prefill: prefill)
     failure = nil
     do {
       try ask()
     } catch {
-      (tracks, batch) = before
+      (tracks, batch, failure) = before
       throw error
     }
   }

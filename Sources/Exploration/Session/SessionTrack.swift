@@ -41,7 +41,8 @@ struct SessionTrack {
     uniformTwin = twin == plan.policy ? nil : twin
     let shape = model.configuration
     let budget = try plan.budget.tokens(
-      prompt: tokens, reserve: plan.reserve, bytesPerToken: shape.cacheBytesPerToken)
+      prompt: tokens, reserve: plan.reserve(headDimension: shape.headDimension),
+      bytesPerToken: shape.cacheBytesPerToken)
     self.budget = budget
     allocation = try ModelAllocation(
       policy: plan.policy, layers: shape.layers, kvHeads: shape.kvHeads, tokens: tokens, budget: budget)

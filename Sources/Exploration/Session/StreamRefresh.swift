@@ -44,16 +44,16 @@ struct StreamRefresh {
         of: LayerObservation(
           layer: layer, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads, tokens: tokens))
     }
-    batch.evict(
-      stream,
-      keeping: zip(allocation.layers, held).map { layer, positions in
-        let candidates = layer.scores.candidates
-        return KeptPositions(
-          positions.enumerated().map { head, entries in
-            let chosen = Set(layer.selection[head: head])
-            return entries.filter { $0 >= candidates || chosen.contains($0) }
-          })
-      })
-    return true
+    let keeping = zip(allocation.layers, held).map { layer, positions in
+      let candidates = layer.scores.candidates
+      return KeptPositions(
+        positions.enumerated().map { head, entries in
+          let chosen = Set(layer.selection[head: head])
+          return entries.filter { $0 >= candidates || chosen.contains($0) }
+        })
+    }
+    let isLess = zip(keeping, held).contains { $0.positions.count < $1.reduce(0) { $0 + $1.count } }
+    if isLess { batch.evict(stream, keeping: keeping) }
+    return isLess
   }
 }

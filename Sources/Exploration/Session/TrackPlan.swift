@@ -6,17 +6,22 @@ public struct TrackPlan: Sendable, Equatable {
   public let policy: Policy
   /// The budget as stated.
   public let budget: Budget
-  /// Entries that the budget must exceed: the policy's, or those of the policy it is compared with.
-  let reserve: Int
+  /// Entries that the budget must exceed at least: those of the policy it is compared with.
+  private let leastReserve: Int
 
   /// States a plan.
   public init(policy: Policy, budget: Budget) {
-    self.init(policy: policy, budget: budget, reserve: policy.reserve)
+    self.init(policy: policy, budget: budget, leastReserve: 0)
   }
 
-  init(policy: Policy, budget: Budget, reserve: Int) {
+  init(policy: Policy, budget: Budget, leastReserve: Int) {
     self.policy = policy
     self.budget = budget
-    self.reserve = max(policy.reserve, reserve)
+    self.leastReserve = leastReserve
+  }
+
+  /// Entries that the budget must exceed in a model whose heads have `headDimension` dimensions.
+  func reserve(headDimension: Int) -> Int {
+    max(policy.reserve(headDimension: headDimension), leastReserve)
   }
 }

@@ -97,6 +97,7 @@ extension ExplorerWorker {
         decodeRate = session.decodeRate
       } catch {
         wantedStep = session.lastStep
+        stopRunning()
         refuse(error)
       }
       if session.lastStep < wantedStep {
@@ -114,7 +115,8 @@ extension ExplorerWorker {
       // A survey's prompts are of any length: there a share always has room beside the window.
       let tokens = session?.prompt.tokens.count ?? 1 << 40
       _ = try plan.budget.tokens(
-        prompt: tokens, reserve: plan.reserve, bytesPerToken: model?.summary.cacheBytesPerToken ?? 1)
+        prompt: tokens, reserve: plan.reserve(headDimension: model?.summary.headDimension ?? 0),
+        bytesPerToken: model?.summary.cacheBytesPerToken ?? 1)
       // A file that cannot be used is found before anything is given up for it.
       for case .headImportance(let file) in plan.policy.needs {
         _ = try model.map { try HeadImportance(file: file, model: $0.language) }
@@ -123,6 +125,7 @@ extension ExplorerWorker {
       return refuse(error)
     }
     let before = self.plan
+    abandoned = AbandonedSurvey(state, index: surveyIndex) ?? abandoned
     (state.policy, state.budget) = (plan.policy, plan.budget)
     switch state.mode {
     case .survey:
@@ -150,6 +153,7 @@ extension ExplorerWorker {
   func put(under promptProtocol: PromptProtocol) {
     guard promptProtocol != state.promptProtocol, let model else { return }
     let before = state.promptProtocol
+    abandoned = AbandonedSurvey(state, index: surveyIndex) ?? abandoned
     state.promptProtocol = promptProtocol
     switch state.mode {
     case .survey:

@@ -54,18 +54,30 @@ extension ExplorerWorker {
         model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: [plan],
         isCancelled: { demands.isWaiting })
       surveyIndex += 1
+      abandoned = nil
       surveyMeter.tick()
       add(session.tracks[1].snapshots[0], of: prompt, model: model.summary)
       if surveyIndex == 1 { show() } else { showNowAndThen() }
     } catch is CancellationError {
       // A command waits: it is obeyed first, and this prompt is drawn again after it.
     } catch {
-      guard state.survey != nil else { return fail(error) }
+      if state.survey == nil {
+        guard let abandoned else { return fail(error) }
+        restore(abandoned)
+      }
       // What was surveyed so far is worth keeping on the screen.
       refuse(error)
       toggleRunning()
       show()
     }
+  }
+
+  /// Goes back to the survey before a change that not one prompt could be read by.
+  private func restore(_ before: AbandonedSurvey) {
+    (state.policy, state.budget, state.promptProtocol) = (before.policy, before.budget, before.promptProtocol)
+    state.survey = before.survey
+    surveyIndex = before.index
+    abandoned = nil
   }
 
   private func add(_ snapshot: Snapshot, of prompt: PromptRecord, model: ModelSummary) {

@@ -17,6 +17,8 @@ final class ExplorerWorker: @unchecked Sendable {
   var wantedStep = 0
   /// Counts changes of what runs by itself, so that a tick of an earlier run is not taken for one of this.
   var runGeneration = 0
+  /// The survey that a change has ended, until the first prompt after it was read.
+  var abandoned: AbandonedSurvey?
   /// Index of the prompt that the survey draws next.
   var surveyIndex = 0
   /// Index of the prompt that `r` draws next, unless the survey is beyond it.
@@ -49,8 +51,13 @@ final class ExplorerWorker: @unchecked Sendable {
   /// The plan in force, the other policies that were asked for at the start, and last the uniform twin of the first.
   var plans: [TrackPlan] {
     var plans = exportedPlans
-    let twin = TrackPlan(policy: plan.policy.uniformTwin, budget: plan.budget, reserve: plan.reserve)
-    if !plans.contains(twin) { plans.append(twin) }
+    let twin = plan.policy.uniformTwin
+    if !plans.contains(where: { $0.policy == twin }) {
+      plans.append(
+        TrackPlan(
+          policy: twin, budget: plan.budget,
+          leastReserve: plan.reserve(headDimension: model?.summary.headDimension ?? 0)))
+    }
     return plans
   }
 

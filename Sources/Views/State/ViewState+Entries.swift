@@ -75,6 +75,7 @@ extension ViewState {
   private func check(_ budget: Budget, for policy: Policy, _ state: ExplorerState) throws(AdaKVError) {
     // A share is never within the window; how many tokens it is depends on the prompt.
     _ = try budget.tokens(
-      prompt: 0, reserve: policy.reserve, bytesPerToken: state.model?.cacheBytesPerToken ?? 1)
+      prompt: 0, reserve: policy.reserve(headDimension: state.model?.headDimension ?? 0),
+      bytesPerToken: state.model?.cacheBytesPerToken ?? 1)
   }
 }

@@ -32,15 +32,16 @@ extension ViewState {
   ) -> [Effect] {
     let now = budget(in: state)
     let bytes = model.cacheBytesPerToken
+    let reserve = policy.reserve(headDimension: model.headDimension)
     let next =
       up
-      ? BudgetLadder.above(now, reserve: policy.reserve, limit: model.contextLength, bytesPerToken: bytes)
-      : BudgetLadder.below(now, reserve: policy.reserve, bytesPerToken: bytes)
+      ? BudgetLadder.above(now, reserve: reserve, limit: model.contextLength, bytesPerToken: bytes)
+      : BudgetLadder.below(now, reserve: reserve, bytesPerToken: bytes)
     guard let next else {
       message =
         up
         ? "B = \(now) is all there is"
-        : "B = \(now) is the lowest step beside the \(policy.reserve) tokens always kept: b types any"
+        : "B = \(now) is the lowest step beside the \(reserve) tokens always kept: b types any"
       return []
     }
     return set(next, in: state)

@@ -34,7 +34,8 @@ enum Failure {
   /// 64 usage, 65 bad data, 66 no such file, 1 anything else.
   static func exitCode(of error: any Error) -> ExitCode {
     switch error {
-    case AdaKVError.scoreNotANumber, AdaKVError.shape: ExitCode(65)
+    case AdaKVError.scoreNotANumber, AdaKVError.shape, AdaKVError.notFinite, SessionError.nothingAnswered:
+      ExitCode(65)
     case is AdaKVError, is UsageFailure, is SessionError, PromptError.unknownTask, PromptError.lengthTooSmall,
       PromptError.lengthTooLarge:
       ExitCode(64)
