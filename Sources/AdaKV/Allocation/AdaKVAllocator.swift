@@ -101,7 +101,8 @@ extension AdaKVAllocator: RankingAllocator {
     let total = scores.kvHeads * base
     switch safeguard {
     case .floor:
-      return FlooredCounts(scores: scores, floor: guaranteed(budget), total: total).capacities
+      let floors = Array(repeating: guaranteed(budget), count: scores.kvHeads)
+      return FlooredCounts(scores: scores, floors: floors, total: total).capacities
     case .exact:
       let counts = ranking.counts(total: total, weight: safeguardWeight)
       return LargestRemainder(counts: counts, weight: safeguardWeight, base: base, scores: scores).capacities

@@ -12,18 +12,7 @@ struct HeldCapacities {
       scores.values[head * columns..<(head + 1) * columns].count { $0 > -.infinity }
     }
     let cut = zip(capacities, held).map { min($0, $1) }
-    let spare = held.reduce(0, +) - cut.reduce(0, +)
-    let left = min(capacities.reduce(0, +) - cut.reduce(0, +), spare)
-    guard left > 0 else {
-      counts = cut
-      return
-    }
-    var rest = scores.values
-    let taken = Selection(best: scores, capacities: cut)
-    for head in 0..<scores.kvHeads {
-      for position in taken[head: head] { rest[head * columns + Int(position)] = -.infinity }
-    }
-    let others = CandidateScores(unchecked: rest, kvHeads: scores.kvHeads, candidates: columns)
-    counts = zip(cut, AdaKVAllocator.globalCounts(others, total: left)).map { $0 + $1 }
+    let room = min(capacities.reduce(0, +), held.reduce(0, +))
+    counts = cut == capacities ? cut : FlooredCounts(scores: scores, floors: cut, total: room).capacities
   }
 }

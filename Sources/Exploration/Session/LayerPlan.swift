@@ -70,4 +70,13 @@ extension KeptSet {
     }
     self.init(kvHeads: selection.kvHeads, tokens: tokens, flags: flags)
   }
+
+  /// What each KV head holds of the first `tokens` positions; others are passed over.
+  init(positions: [[Int32]], tokens: Int) {
+    var flags = [Bool](repeating: false, count: positions.count * tokens)
+    for (head, held) in positions.enumerated() {
+      for position in held where position < tokens { flags[head * tokens + Int(position)] = true }
+    }
+    self.init(kvHeads: positions.count, tokens: tokens, flags: flags)
+  }
 }

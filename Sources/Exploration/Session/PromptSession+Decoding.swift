@@ -72,16 +72,11 @@ extension PromptSession {
   private func showHeld(by track: SessionTrack, in snapshot: inout Snapshot) {
     guard let stream = track.stream else { return }
     let shape = model.configuration
-    let tokens = prompt.tokens.count
     var lengths = HeadGrid(layers: shape.layers, kvHeads: shape.kvHeads)
     for layer in 0..<shape.layers {
-      var flags = [Bool](repeating: false, count: shape.kvHeads * tokens)
-      for head in 0..<shape.kvHeads {
-        let held = batch.cachePositions(stream, layer: layer, kvHead: head)
-        lengths[layer, head] = Double(held.count)
-        for position in held where position < tokens { flags[head * tokens + Int(position)] = true }
-      }
-      snapshot.kept[layer] = KeptSet(kvHeads: shape.kvHeads, tokens: tokens, flags: flags)
+      let held = (0..<shape.kvHeads).map { batch.cachePositions(stream, layer: layer, kvHead: $0) }
+      for (head, positions) in held.enumerated() { lengths[layer, head] = Double(positions.count) }
+      snapshot.kept[layer] = KeptSet(positions: held, tokens: prompt.tokens.count)
     }
     snapshot.readings[.cacheLength] = lengths
   }

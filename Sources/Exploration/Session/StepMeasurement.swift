@@ -48,16 +48,10 @@ struct StepMeasurement {
 
   /// Which entries a track's stream held at this step, of all positions so far, `[kvHeads, N + t]`.
   private func held(by track: SessionTrack, layer: Int) -> [Bool] {
-    let count = prefill.tokens.count + batch.tailLength(fullStream)
-    let kvHeads = model.configuration.kvHeads
-    var flags = [Bool](repeating: false, count: kvHeads * count)
-    guard let stream = track.stream else { return flags }
-    for head in 0..<kvHeads {
-      for position in batch.cachePositions(stream, layer: layer, kvHead: head) {
-        flags[head * count + Int(position)] = true
-      }
+    let positions = (0..<model.configuration.kvHeads).map { head in
+      track.stream.map { batch.cachePositions($0, layer: layer, kvHead: head) } ?? []
     }
-    return flags
+    return KeptSet(positions: positions, tokens: prefill.tokens.count + batch.tailLength(fullStream)).all
   }
 
   /// Measures each KV head's mean row over its group; returns the cache lengths `[kvHeads]`.
