@@ -1,4 +1,4 @@
-/// Why a checkpoint, or any safetensors file, was refused.
+/// Why a checkpoint, or any file of tensors, was refused.
 ///
 /// Byte offsets count from the start of the file.
 public enum CheckpointError: Error, Equatable, Sendable {
@@ -35,6 +35,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
   /// Bytes belong to no tensor.
   case unclaimedBytes(file: String, range: Range<Int>)
 
+  /// An index names a file that is not there.
+  case missingShard(file: String, offset: Int, shard: String)
   /// A tensor that the model needs is not there.
   case missingTensor(file: String, tensor: String)
   /// A tensor is there that the configuration has no use for.

@@ -39,6 +39,8 @@ extension CheckpointError: CustomStringConvertible {
     case .unclaimedBytes(let file, let range):
       "\(file): the bytes \(range.lowerBound) to \(range.upperBound) belong to no tensor, "
         + "expected tensors to fill the file."
+    case .missingShard(let file, let offset, let shard):
+      "\(file): at byte \(offset): the file \(shard) is missing, expected it beside the index."
     case .missingTensor(let file, let tensor):
       "\(file): the tensor \"\(tensor)\" is missing, expected it for this configuration."
     case .unusedTensor(let file, let tensor):

@@ -2,7 +2,7 @@ internal import CKernels
 
 /// A weight of a checkpoint where it lies in the mapped file, in its own type: `[rows, columns]`, no gaps.
 ///
-/// Valid as long as the `LlamaCheckpoint` that gave it.
+/// Valid as long as the `Checkpoint` that gave it.
 struct WeightMatrix: @unchecked Sendable {
   // Sendable although it holds a pointer: mapped weights are never written.
 
@@ -20,6 +20,11 @@ struct WeightMatrix: @unchecked Sendable {
   /// Where a row begins, or a column of its first row.
   func at(row: Int = 0, column: Int = 0) -> UnsafeRawPointer {
     pointer + (row * columns + column) * elementSize
+  }
+
+  /// Some of its rows.
+  func rows(_ range: Range<Int>) -> WeightMatrix {
+    WeightMatrix(pointer: at(row: range.lowerBound), type: type, rows: range.count, columns: columns)
   }
 
   /// Writes one row, widened to float32, to `into` `[columns]`.
