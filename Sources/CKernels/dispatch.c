@@ -1,5 +1,6 @@
 #include <stdatomic.h>
 
+#include "formats.h"
 #include "scratch.h"
 #include "table.h"
 
@@ -58,6 +59,10 @@ static const hk_kernels *kernels(void) {
   return &kernels_portable;
 }
 
+size_t hk_block_length(hk_dtype t) { return block_length(t); }
+
+size_t hk_row_bytes(hk_dtype t, size_t k) { return row_bytes(t, k); }
+
 void hk_to_f32(const void *src, hk_dtype t, size_t n, float *dst) { kernels()->to_f32(src, t, n, dst); }
 
 size_t hk_gemm_scratch(size_t m, size_t k) {
@@ -70,9 +75,9 @@ void hk_gemm(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, si
   kernels()->gemm(x, m, ldx, w, t, ldw, from, to, k, y, ldy, scratch);
 }
 
-void hk_gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw, size_t from,
-             size_t to, size_t k, float *y, size_t ldy) {
-  kernels()->gemv(x, m, ldx, w, t, ldw, from, to, k, y, ldy);
+void hk_gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw, size_t column,
+             size_t from, size_t to, size_t k, float *y, size_t ldy) {
+  kernels()->gemv(x, m, ldx, w, t, ldw, column, from, to, k, y, ldy);
 }
 
 size_t hk_attention_scratch(size_t d) { return causal_scratch(d); }
@@ -133,8 +138,8 @@ size_t hk_projected_l1_scratch(size_t n, size_t d) {
 }
 
 void hk_projected_l1(const float *v, size_t v_stride, size_t n, const void *w, hk_dtype t, size_t ldw,
-                     size_t rows, size_t d, float *out, float *scratch) {
-  kernels()->projected_l1(v, v_stride, n, w, t, ldw, rows, d, out, scratch);
+                     size_t column, size_t rows, size_t d, float *out, float *scratch) {
+  kernels()->projected_l1(v, v_stride, n, w, t, ldw, column, rows, d, out, scratch);
 }
 
 double hk_log_sum_exp(const float *x, size_t n) { return kernels()->log_sum_exp(x, n); }

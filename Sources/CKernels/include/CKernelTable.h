@@ -9,7 +9,7 @@ typedef struct hk_kernels {
   void (*to_f32)(const void *, hk_dtype, size_t, float *);
   void (*gemm)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t, size_t,
                float *, size_t, float *);
-  void (*gemv)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t, size_t,
+  void (*gemv)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t, size_t, size_t,
                float *, size_t);
   void (*causal_attention)(const float *, size_t, size_t, size_t, const float *, const float *, size_t,
                            size_t, hk_scoring, size_t, float *, size_t, float *);
@@ -24,7 +24,7 @@ typedef struct hk_kernels {
   void (*gelu_multiply)(const float *, const float *, size_t, float *);
   void (*soft_cap)(float *, size_t, float);
   void (*add)(float *, const float *, size_t);
-  void (*projected_l1)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t,
+  void (*projected_l1)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t, size_t,
                        float *, float *);
   double (*log_sum_exp)(const float *, size_t);
   size_t (*first_nan)(const float *, size_t);

@@ -9,8 +9,9 @@
 /// and compiled for three levels of processor. Everything else stays in Swift.
 ///
 /// Rules that hold for every function here:
-/// - Activations are float32. Weights are float32, float16 or bfloat16, little-endian, and widen exactly.
-/// - Strides count elements, not bytes, from the start of one row to the start of the next.
+/// - Activations are float32. Weights are of any `hk_dtype`, little-endian, and are never rounded to fewer bits.
+/// - Strides count elements, not bytes, from the start of one row to the start of the next. Those of quantized
+///   weights are multiples of the block length.
 /// - No pointer needs an alignment beyond one byte for weights and four bytes for floats.
 /// - Nothing outside the ranges named is read or written, so buffers need no padding.
 /// - Sizes may be 0 only where there is then nothing to compute: the depth of a product, the dimensions of a
@@ -24,8 +25,21 @@
 extern "C" {
 #endif
 
-/// How weights are stored.
-typedef enum hk_dtype { HK_F32 = 0, HK_F16 = 1, HK_BF16 = 2 } hk_dtype;
+/// How weights are stored: as numbers, or quantized in ggml's blocks, which must be finite: 32 weights with one
+/// float16 scale (Q8_0, Q4_0, Q5_0) and offset (Q4_1, Q5_1), or 256 with scales inside scales (K).
+typedef enum hk_dtype {
+  HK_F32 = 0,
+  HK_F16 = 1,
+  HK_BF16 = 2,
+  HK_Q8_0 = 3,
+  HK_Q4_0 = 4,
+  HK_Q4_1 = 5,
+  HK_Q5_0 = 6,
+  HK_Q5_1 = 7,
+  HK_Q4_K = 8,
+  HK_Q5_K = 9,
+  HK_Q6_K = 10,
+} hk_dtype;
 
 /// The instruction sets there are kernels for. `HK_AVX2` is x86-64-v3 (with FMA and F16C), `HK_AVX512` is
 /// x86-64-v4, `HK_PORTABLE` is plain C for every other processor.
@@ -54,7 +68,17 @@ bool hk_use_level(hk_level level);
 /// changing the level of whatever else runs in the process.
 const hk_kernels *hk_kernels_at(hk_level level);
 
-/// Widens `n` values to float32 exactly. Not-a-number stays not-a-number (a signalling one may turn quiet).
+/// Weights in one block of a type: 1, 32 or 256.
+size_t hk_block_length(hk_dtype t);
+
+/// Bytes of a row of `k` weights, a multiple of the block length.
+size_t hk_row_bytes(hk_dtype t, size_t k);
+
+/// Widens `n` values to float32, whole blocks of quantized ones. Not-a-number stays not-a-number (a signalling
+/// one may turn quiet).
+///
+/// Exact, but for the one rounding of types with an offset: those are `scale * quant + offset`, where scale and
+/// offset (float16 times at most 8 bits) and their product with a quant are exact in float32.
 void hk_to_f32(const void *src, hk_dtype t, size_t n, float *dst);
 
 /// Floats of scratch that `hk_gemm` needs for `m` rows of `k` columns, on each thread that calls it.
@@ -74,8 +98,13 @@ void hk_gemm(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, si
 ///
 /// Sums are ordered differently from `hk_gemm`. A row's result has the same bits whatever `m`, `from` and
 /// `to` are, so that sequences decoded side by side equal the same sequences decoded alone.
-void hk_gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw, size_t from,
-             size_t to, size_t k, float *y, size_t ldy);
+///
+/// Quantized weights are summed group by group of 32 columns, `scale * sum(x * quant)`, and offsets as
+/// `offset * sum(x)`: no weight is rounded, and the error is under
+/// `(k / 8 + 64) 2^-24 sum(|x| (|scale * quant| + |offset|))`.
+/// - column: the first column of `w` that takes part, at any place in a block.
+void hk_gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw, size_t column,
+             size_t from, size_t to, size_t k, float *y, size_t ldy);
 
 /// Floats of scratch that `hk_causal_attention` needs for heads of `d` dimensions, on each thread.
 size_t hk_attention_scratch(size_t d);
@@ -147,11 +176,12 @@ void hk_add(float *x, const float *y, size_t n);
 size_t hk_projected_l1_scratch(size_t n, size_t d);
 
 /// L1 norms of values behind the output projection, which bound what evicting them costs:
-/// `out[j] = sum over r of |sum over c of w[r, c] * v[j, c]|`.
-/// - v: `[n, d]`, row stride `v_stride`. w: `[rows, d]`, type `t`, row stride `ldw`: the columns of the
-///   projection that belong to one head. out: `[n]`. scratch: `hk_projected_l1_scratch(n, d)` floats.
+/// `out[j] = sum over r of |sum over c of w[r, column + c] * v[j, c]|`.
+/// - v: `[n, d]`, row stride `v_stride`. w: `[rows, >= column + d]`, type `t`, row stride `ldw`, of which the
+///   columns `column..<column + d` take part: those that belong to one head, at any place in a block.
+/// - out: `[n]`. scratch: `hk_projected_l1_scratch(n, d)` floats.
 void hk_projected_l1(const float *v, size_t v_stride, size_t n, const void *w, hk_dtype t, size_t ldw,
-                     size_t rows, size_t d, float *out, float *scratch);
+                     size_t column, size_t rows, size_t d, float *out, float *scratch);
 
 /// `log(sum(exp(x)))` of one row of logits, `n > 0`: the logarithm under a log-softmax. Adds up in double.
 double hk_log_sum_exp(const float *x, size_t n);

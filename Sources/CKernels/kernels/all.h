@@ -6,16 +6,20 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "../formats.h"
 #include "../scratch.h"
 #include "../table.h"
 
 typedef float v4 __attribute__((vector_size(16)));
+typedef uint16_t h8 __attribute__((vector_size(16)));
 
 #include LANES_HEADER
 
 #include "vectors.h"
+#include "unpack.h"
 #include "tile.h"
 #include "gemm.h"
+#include "quantized.h"
 #include "gemv.h"
 #include "rows.h"
 #include "softmax.h"

@@ -7,7 +7,7 @@
 /// Packs `keys <= KEY_BLOCK` keys of `d` dimensions as panels of `[d, PANEL]`.
 static void pack_keys(const float *k, size_t stride, size_t keys, size_t d, float *packed) {
   for (size_t j = 0; j < keys; j += PANEL) {
-    pack_panel(HK_F32, (const char *)(k + j * stride), stride * sizeof(float), least(PANEL, keys - j), d,
+    pack_panel(HK_F32, (const char *)(k + j * stride), stride * sizeof(float), 0, least(PANEL, keys - j), d,
                packed + j * d);
   }
 }

@@ -1,16 +1,19 @@
 #ifndef HEADSCOPE_GEMM_H
 #define HEADSCOPE_GEMM_H
 
-static void gemm(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw, size_t from,
-                 size_t to, size_t k, float *y, size_t ldy, float *scratch) {
+/// `gemm` from a column of `w` on.
+static void gemm_columns(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw,
+                         size_t column, size_t from, size_t to, size_t k, float *y, size_t ldy,
+                         float *scratch) {
   float *tile = scratch, *packed = scratch + TILE_FLOATS;
   for (size_t j = from; j < to; j += PACK_ROWS) {
     size_t cols = least(PACK_ROWS, to - j);
-    for (size_t p = 0; p < k; p += TILE_DEPTH) {
-      size_t depth = least(TILE_DEPTH, k - p);
+    for (size_t p = 0, depth; p < k; p += depth) {
+      // Pieces end where blocks do; where they end changes no sum.
+      depth = least(TILE_DEPTH - (is_quantized(t) ? (column + p) % TILE_DEPTH : 0), k - p);
       for (size_t col = 0; col < cols; col += PANEL) {
-        pack_panel(t, weight_at(w, t, (j + col) * ldw + p), ldw * weight_size(t), least(PANEL, cols - col),
-                   depth, packed + col * depth);
+        pack_panel(t, weight_at(w, t, (j + col) * ldw), row_bytes(t, ldw), column + p,
+                   least(PANEL, cols - col), depth, packed + col * depth);
       }
       for (size_t i = 0; i < m; i += TILE_ROWS) {
         size_t rows = least(TILE_ROWS, m - i);
@@ -19,6 +22,11 @@ static void gemm(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t
       }
     }
   }
+}
+
+static void gemm(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw, size_t from,
+                 size_t to, size_t k, float *y, size_t ldy, float *scratch) {
+  gemm_columns(x, m, ldx, w, t, ldw, 0, from, to, k, y, ldy, scratch);
 }
 
 /// Adds the absolute values of each of `rows` rows of `cols` floats to `sums`.
@@ -35,15 +43,15 @@ static void add_l1_rows(const float *y, size_t ldy, size_t rows, size_t cols, fl
 }
 
 static void projected_l1(const float *v, size_t v_stride, size_t n, const void *w, hk_dtype t, size_t ldw,
-                         size_t rows, size_t d, float *out, float *scratch) {
+                         size_t column, size_t rows, size_t d, float *out, float *scratch) {
   float *projected = scratch, *product_scratch = scratch + VALUE_BLOCK * PACK_ROWS;
   for (size_t i = 0; i < n; i += VALUE_BLOCK) {
     size_t values = least(VALUE_BLOCK, n - i);
     for (size_t a = 0; a < values; a++) out[i + a] = 0;
     for (size_t r = 0; r < rows; r += PACK_ROWS) {
       size_t here = least(PACK_ROWS, rows - r);
-      gemm(v + i * v_stride, values, v_stride, weight_at(w, t, r * ldw), t, ldw, 0, here, d, projected,
-           PACK_ROWS, product_scratch);
+      gemm_columns(v + i * v_stride, values, v_stride, weight_at(w, t, r * ldw), t, ldw, column, 0, here, d,
+                   projected, PACK_ROWS, product_scratch);
       add_l1_rows(projected, PACK_ROWS, values, here, out + i);
     }
   }

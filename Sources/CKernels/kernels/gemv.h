@@ -4,18 +4,14 @@
 // Products with few rows. Four weight rows are read at once, each once for all rows of x. Every element has
 // one vector of partial sums, in the order of the columns, whatever it is computed beside.
 
-/// How far ahead weights are fetched, in bytes. Four rows read side by side hide from the processor that they
-/// follow each other in memory, and it fetches half as fast as it can; asked for in order, they come in time.
-enum { FETCH_AHEAD = 16384 };
-
 /// Columns `j..<j + width` (`width <= 4`) of `rows` results.
 INLINE void gemv_kernel(const size_t rows, const hk_dtype t, const float *x, size_t ldx, const char *w,
-                        size_t row_bytes, size_t width, size_t k, float *y, size_t ldy) {
+                        size_t stride, size_t width, size_t k, float *y, size_t ldy) {
   vf sum[VECTOR_ROWS][4];
   const char *row[4];
 #pragma clang loop unroll(full)
   for (size_t j = 0; j < 4; j++) {
-    row[j] = w + (j < width ? j : 0) * row_bytes;
+    row[j] = w + (j < width ? j : 0) * stride;
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) sum[i][j] = v_splat(0);
   }
@@ -50,36 +46,38 @@ INLINE void gemv_kernel(const size_t rows, const hk_dtype t, const float *x, siz
   }
 }
 
-INLINE void gemv_of(const hk_dtype t, const float *x, size_t m, size_t ldx, const char *w, size_t row_bytes,
+INLINE void gemv_of(const hk_dtype t, const float *x, size_t m, size_t ldx, const char *w, size_t stride,
                     size_t from, size_t to, size_t k, float *y, size_t ldy) {
   for (size_t j = from; j < to; j += 4) {
     size_t width = least(4, to - j);
-    const char *rows = w + j * row_bytes;
+    const char *rows = w + j * stride;
     for (size_t i = 0, here; i < m; i += here) {
       here = least(VECTOR_ROWS, m - i);
       const float *from_x = x + i * ldx;
       float *to_y = y + i * ldy + j;
       switch (here) {
-        case 1: gemv_kernel(1, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
-        case 2: gemv_kernel(2, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
-        case 3: gemv_kernel(3, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
+        case 1: gemv_kernel(1, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
+        case 2: gemv_kernel(2, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
+        case 3: gemv_kernel(3, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
 #if VECTOR_ROWS >= 6
-        case 4: gemv_kernel(4, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
-        case 5: gemv_kernel(5, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
-        case 6: gemv_kernel(6, t, from_x, ldx, rows, row_bytes, width, k, to_y, ldy); break;
+        case 4: gemv_kernel(4, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
+        case 5: gemv_kernel(5, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
+        case 6: gemv_kernel(6, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
 #endif
       }
     }
   }
 }
 
-static void gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw, size_t from,
-                 size_t to, size_t k, float *y, size_t ldy) {
-  size_t row_bytes = ldw * weight_size(t);
+static void gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw, size_t column,
+                 size_t from, size_t to, size_t k, float *y, size_t ldy) {
+  size_t stride = row_bytes(t, ldw);
+  const char *at = (const char *)w + column * weight_size(t);
   switch (t) {
-    case HK_F32: gemv_of(HK_F32, x, m, ldx, w, row_bytes, from, to, k, y, ldy); break;
-    case HK_F16: gemv_of(HK_F16, x, m, ldx, w, row_bytes, from, to, k, y, ldy); break;
-    case HK_BF16: gemv_of(HK_BF16, x, m, ldx, w, row_bytes, from, to, k, y, ldy); break;
+    case HK_F32: gemv_of(HK_F32, x, m, ldx, at, stride, from, to, k, y, ldy); break;
+    case HK_F16: gemv_of(HK_F16, x, m, ldx, at, stride, from, to, k, y, ldy); break;
+    case HK_BF16: gemv_of(HK_BF16, x, m, ldx, at, stride, from, to, k, y, ldy); break;
+    default: quantized_gemv(x, m, ldx, w, t, stride, column, from, to, k, y, ldy); break;
   }
 }
 

@@ -14,6 +14,7 @@ static void to_f32(const void *src, hk_dtype t, size_t n, float *dst) {
     case HK_F32: memcpy(dst, src, n * sizeof(float)); break;
     case HK_F16: to_f32_of(HK_F16, src, n, dst); break;
     case HK_BF16: to_f32_of(HK_BF16, src, n, dst); break;
+    default: widen_blocks(t, src, n, dst); break;
   }
 }
 

@@ -93,34 +93,58 @@ static void fill_tile(const float *x, size_t ldx, size_t rows, size_t depth, flo
   }
 }
 
-INLINE void pack_panel_of(const hk_dtype t, const char *w, size_t row_bytes, size_t rows, size_t depth,
-                          float *panel) {
+/// Turns `here <= LANES` rows of weights into one side of a panel.
+INLINE void pack_side(const hk_dtype t, const char *w, size_t stride, size_t here, size_t depth, float *side) {
   vf block[LANES];
-  for (size_t side = 0; side < PANEL; side += LANES) {
-    size_t here = rows > side ? least(LANES, rows - side) : 0;
-    for (size_t p = 0; p < depth; p += LANES) {
-      size_t wide = least(LANES, depth - p);
-      const char *at = w + side * row_bytes + p * weight_size(t);
-      if (here == LANES && wide == LANES) {
-        for (size_t i = 0; i < LANES; i++) block[i] = v_weights(at + i * row_bytes, t);
-      } else {
-        for (size_t i = 0; i < LANES; i++) {
-          block[i] = i < here ? v_weights_part(at + i * row_bytes, t, wide) : v_splat(0);
-        }
+  for (size_t p = 0; p < depth; p += LANES) {
+    size_t wide = least(LANES, depth - p);
+    const char *at = w + p * weight_size(t);
+    if (here == LANES && wide == LANES) {
+      for (size_t i = 0; i < LANES; i++) block[i] = v_weights(at + i * stride, t);
+    } else {
+      for (size_t i = 0; i < LANES; i++) {
+        block[i] = i < here ? v_weights_part(at + i * stride, t, wide) : v_splat(0);
       }
-      v_transpose(block);
-      for (size_t i = 0; i < wide; i++) v_store(panel + (p + i) * PANEL + side, block[i]);
     }
+    v_transpose(block);
+    for (size_t i = 0; i < wide; i++) v_store(side + (p + i) * PANEL, block[i]);
   }
 }
 
-/// Turns `rows <= PANEL` rows of `depth` weights into a panel: `[depth, PANEL]` floats, with zeros for the
-/// rows that are missing.
-static void pack_panel(hk_dtype t, const char *w, size_t row_bytes, size_t rows, size_t depth, float *panel) {
+INLINE void pack_panel_of(const hk_dtype t, const char *w, size_t stride, size_t rows, size_t depth,
+                          float *panel) {
+  for (size_t side = 0; side < PANEL; side += LANES) {
+    size_t here = rows > side ? least(LANES, rows - side) : 0;
+    pack_side(t, w + side * stride, stride, here, depth, panel + side);
+  }
+}
+
+/// The same for quantized weights: a side of the panel is widened before it is turned. The columns lie in one
+/// window of WINDOW_COLUMNS, counted from the rows' beginning.
+static void pack_quantized_panel(hk_dtype t, const char *w, size_t stride, size_t column, size_t rows,
+                                 size_t depth, float *panel) {
+  float wide[LANES * WINDOW_COLUMNS];
+  size_t first = column / block_length(t) * block_length(t), skipped = column - first;
+  size_t columns = pieces(skipped + depth, block_length(t)) * block_length(t);
+  for (size_t side = 0; side < PANEL; side += LANES) {
+    size_t here = rows > side ? least(LANES, rows - side) : 0;
+    for (size_t i = 0; i < here; i++) {
+      widen_blocks(t, w + (side + i) * stride + row_bytes(t, first), columns, wide + i * columns);
+    }
+    pack_side(HK_F32, (const char *)(wide + skipped), columns * sizeof(float), here, depth, panel + side);
+  }
+}
+
+/// Turns `rows <= PANEL` rows of `depth` weights, from `column` on, into a panel: `[depth, PANEL]` floats,
+/// with zeros for the rows that are missing.
+static void pack_panel(hk_dtype t, const char *w, size_t stride, size_t column, size_t rows, size_t depth,
+                       float *panel) {
+  const char *at = w + column * weight_size(t);
   switch (t) {
-    case HK_F32: pack_panel_of(HK_F32, w, row_bytes, rows, depth, panel); break;
-    case HK_F16: pack_panel_of(HK_F16, w, row_bytes, rows, depth, panel); break;
-    case HK_BF16: pack_panel_of(HK_BF16, w, row_bytes, rows, depth, panel); break;
+    case HK_F32: pack_panel_of(HK_F32, at, stride, rows, depth, panel); break;
+    case HK_F16: pack_panel_of(HK_F16, at, stride, rows, depth, panel); break;
+    case HK_BF16: pack_panel_of(HK_BF16, at, stride, rows, depth, panel); break;
+    default: pack_quantized_panel(t, w, stride, column, rows, depth, panel); break;
   }
 }
 

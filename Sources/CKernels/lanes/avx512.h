@@ -57,6 +57,9 @@ INLINE vh v_load_halves_part(const void *p, size_t n) {
 
 INLINE vf v_from_f16(vh h) { return _mm512_cvtph_ps((__m256i)h); }
 
+/// Eight float16 numbers as floats.
+INLINE void v_widen_8(h8 halves, float *out) { _mm256_storeu_ps(out, _mm256_cvtph_ps((__m128i)halves)); }
+
 /// In every group of four lanes: 0 and 1 of `a` and `b` in turn; 2 and 3 of them; the lower pairs; the upper.
 #define V_FIRST_SINGLES(a, b) _mm512_unpacklo_ps(a, b)
 #define V_LAST_SINGLES(a, b) _mm512_unpackhi_ps(a, b)

@@ -99,6 +99,12 @@ INLINE vf v_from_f16(vh h) {
   return (vf)((vu)scaled | special | ((bits & 0x8000) << 16));
 }
 
+/// Eight float16 numbers as floats.
+INLINE void v_widen_8(h8 halves, float *out) {
+  v_store(out, v_from_f16(__builtin_shufflevector(halves, halves, 0, 1, 2, 3)));
+  v_store(out + 4, v_from_f16(__builtin_shufflevector(halves, halves, 4, 5, 6, 7)));
+}
+
 /// In every group of four lanes: 0 and 1 of `a` and `b` in turn; 2 and 3 of them; the lower pairs; the upper.
 #define V_FIRST_SINGLES(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
 #define V_LAST_SINGLES(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
