@@ -99,8 +99,8 @@ BLOCKS = [("token_embd", TYPES.Q8_0), ("output.weight", TYPES.Q5_1), ("attn_q", 
 K_BLOCKS = [("token_embd", TYPES.Q6_K), ("attn_q", TYPES.Q4_K),
             ("attn_k", TYPES.Q5_K), ("attn_v", TYPES.Q6_K), ("attn_output", TYPES.Q5_K), ("ffn_gate", TYPES.Q4_K),
             ("ffn_up", TYPES.Q8_0), ("blk.0.ffn_down", TYPES.Q6_K), ("ffn_down", TYPES.Q4_K)]
-FEW_BITS = [("token_embd", TYPES.Q2_K), ("output.weight", TYPES.Q6_K), ("attn_q", TYPES.Q2_K), ("attn_k", TYPES.Q3_K), ("attn_v", TYPES.Q4_K),
-            ("attn_output", TYPES.Q3_K), ("ffn_gate", TYPES.Q2_K), ("ffn_up", TYPES.Q3_K), ("ffn_down", TYPES.Q5_K)]
+FEW_BITS = [("token_embd", TYPES.Q2_K), ("output.weight", TYPES.Q6_K), ("attn_q", TYPES.Q2_K),
+            ("attn_k", TYPES.Q3_K), ("attn_v", TYPES.Q4_K), ("attn_output", TYPES.Q3_K), ("ffn_gate", TYPES.Q2_K), ("ffn_up", TYPES.Q3_K), ("ffn_down", TYPES.Q5_K)]
 
 
 def every(kind):
@@ -426,13 +426,14 @@ def write(case):
         for layer in model.model.layers:
             layer.mlp.act_fn = GeluInHalf()
         alike = families.decode(model, prompt, fed)
-    difference = (exact - alike).abs().max().item()
+    rows = (exact - alike).abs().amax(1)
+    difference = rows.max().item()
     rounded = (theirs - logits).abs().max().item()
     size = path.stat().st_size
     print(f"{case.name}: {size} bytes, peak {peak:.1f}, logits to {logits.abs().max():.1f}; llama.cpp differs by "
           f"{difference:.1e} in float32, {rounded:.1e} as stored", flush=True)
-    # Where gelu's argument lies between two halves, the last bits decide which one is looked up.
-    assert difference < (2e-3 if gemma else 3e-4), case.name
+    # Where gelu's argument lies between two halves, the last bits decide which one is looked up: in single rows.
+    assert rows.median() < 3e-4 and difference < (5e-3 if gemma else 3e-4), (case.name, rows)
     assert size < 700_000, case.name
     tensors = {"prompt": prompt.int(), "fed": fed.int(), "logits": logits, "llama_cpp_logits": theirs}
     tensors |= {f"text.{index}": tokens for index, tokens in enumerate(split)}
