@@ -1,4 +1,4 @@
-/// Why a checkpoint, or any safetensors file, was refused.
+/// Why a checkpoint, or any safetensors or GGUF file, was refused.
 ///
 /// Byte offsets count from the start of the file.
 public enum CheckpointError: Error, Equatable, Sendable {
@@ -34,6 +34,9 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case overlap(file: String, tensor: String, other: String, offset: Int)
   /// Bytes belong to no tensor.
   case unclaimedBytes(file: String, range: Range<Int>)
+
+  /// A place of a GGUF file holds something else than it should.
+  case gguf(GGUFFault, file: String, offset: Int)
 
   /// A tensor that the model needs is not there.
   case missingTensor(file: String, tensor: String)
