@@ -11,12 +11,15 @@ final class MappedFile: @unchecked Sendable {
   let path: String
   /// All of its bytes.
   let bytes: UnsafeRawBufferPointer
+  /// Whether the bytes are a copy and not the file's own.
+  private let isCopy: Bool
 
   /// Maps the file at `path`.
   ///
   /// - Throws: `missing`, `unreadable` or `notAFile`.
   init(path: String) throws(CheckpointError) {
     self.path = path
+    isCopy = false
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { throw Self.failure(path) }
     defer { close(descriptor) }
@@ -33,7 +36,22 @@ final class MappedFile: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: address, count: count)
   }
 
+  /// Copies bytes that stand for a file's, which a memory checker then knows the ends of.
+  ///
+  /// - Parameter path: what errors call it.
+  init(copying contents: UnsafeRawBufferPointer, path: String) {
+    self.path = path
+    isCopy = true
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: contents.count, alignment: 1)
+    copy.copyMemory(from: contents)
+    bytes = UnsafeRawBufferPointer(copy)
+  }
+
   deinit {
+    if isCopy {
+      bytes.deallocate()
+      return
+    }
     if let address = bytes.baseAddress {
       munmap(UnsafeMutableRawPointer(mutating: address), bytes.count)
     }

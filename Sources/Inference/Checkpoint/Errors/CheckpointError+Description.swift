@@ -1,6 +1,14 @@
 extension CheckpointError: CustomStringConvertible {
   /// One sentence that names the file, the place and what was expected there.
   public var description: String {
+    // Names come from the file: none of them may steer the terminal that the sentence is printed on.
+    sentence.unicodeScalars.reduce(into: "") { printed, scalar in
+      let isControl = scalar.properties.generalCategory == .control
+      printed += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+    }
+  }
+
+  private var sentence: String {
     switch self {
     case .missing(let path):
       "\(path): no such file or directory."
@@ -41,6 +49,8 @@ extension CheckpointError: CustomStringConvertible {
         + "expected tensors to fill the file."
     case .missingShard(let file, let offset, let shard):
       "\(file): at byte \(offset): the file \(shard) is missing, expected it beside the index."
+    case .gguf(let fault, let file, let offset):
+      "\(file): at byte \(offset): \(fault)."
     case .missingTensor(let file, let tensor):
       "\(file): the tensor \"\(tensor)\" is missing, expected it for this configuration."
     case .unusedTensor(let file, let tensor):

@@ -1,4 +1,4 @@
-/// Why a checkpoint, or any file of tensors, was refused.
+/// Why a checkpoint, or any safetensors or GGUF file, was refused.
 ///
 /// Byte offsets count from the start of the file.
 public enum CheckpointError: Error, Equatable, Sendable {
@@ -37,6 +37,9 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
   /// An index names a file that is not there.
   case missingShard(file: String, offset: Int, shard: String)
+  /// A place of a GGUF file holds something else than it should.
+  case gguf(GGUFFault, file: String, offset: Int)
+
   /// A tensor that the model needs is not there.
   case missingTensor(file: String, tensor: String)
   /// A tensor is there that the configuration has no use for.

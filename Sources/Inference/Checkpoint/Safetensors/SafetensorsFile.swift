@@ -19,10 +19,15 @@ public final class SafetensorsFile: Sendable {
   /// Opens the file at `path` and checks its header, without reading the tensors.
   ///
   /// - Throws: why the file was refused.
-  public init(path: String) throws(CheckpointError) {
-    mapped = try MappedFile(path: path)
-    let header = try SafetensorsHeader(mapped.bytes, file: path)
-    self.path = path
+  public convenience init(path: String) throws(CheckpointError) {
+    try self.init(MappedFile(path: path))
+  }
+
+  /// Opens a file that is mapped, as ``init(path:)`` does.
+  init(_ mapped: MappedFile) throws(CheckpointError) {
+    self.mapped = mapped
+    let header = try SafetensorsHeader(mapped.bytes, file: mapped.path)
+    path = mapped.path
     metadata = header.metadata
     tensors = header.tensors
   }
