@@ -19,7 +19,7 @@ struct ModelBench: ParsableCommand {
 
   func run() throws {
     let directory = try model ?? Samples.modelDirectory()
-    let language = try LanguageModel(directory: directory, threads: threads)
+    let language = try LanguageModel(path: directory, threads: threads)
     let weights = try FileBytes(path: directory + "/model.safetensors")
     let tokens = (0..<prompt).map { Int32(($0 * 7919 + 13) % language.configuration.vocabularySize) }
     let prefill = try language.prefill(tokens)

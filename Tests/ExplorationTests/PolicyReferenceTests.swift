@@ -12,7 +12,7 @@ import Testing
 @Suite struct PolicyReferenceTests {
   @Test(arguments: PolicyReference.models) func keepsWhatTheAuthorsKeep(name: String) throws {
     let reference = try PolicyReference.load(name)
-    let model = try LanguageModel(directory: Self.directory(of: name), threads: 2)
+    let model = try LanguageModel(path: Self.directory(of: name), threads: 2)
     let cases = reference.cases.filter { item in
       item.decoded == nil && Self.text(of: item) != nil && !Self.isKnownToDiffer(item, in: reference)
     }
@@ -87,7 +87,7 @@ import Testing
   /// position, which kvpress does not do by itself.
   @Test(arguments: PolicyReference.models) func keepsWhatKvpressKeepsWhileDecoding(name: String) throws {
     let reference = try PolicyReference.load(name)
-    let model = try LanguageModel(directory: Self.directory(of: name), threads: 2)
+    let model = try LanguageModel(path: Self.directory(of: name), threads: 2)
     var compared = 0
     for item in reference.cases where item.decoded != nil {
       guard let text = item.policy else { continue }

@@ -39,7 +39,7 @@ import Testing
   @Test func `a stream stops at the end of the context`() throws {
     try withTemporaryDirectory { directory in
       try TinyCheckpoint(contextLength: 6).write(to: directory)
-      let model = try LanguageModel(directory: directory)
+      let model = try LanguageModel(path: directory)
       let batch = DecodeBatch(model: model, prefill: try model.prefill([0, 1, 2, 3]))
       let stream = batch.addStream(kept: nil)
       for token: Int32 in [4, 5] { _ = try batch.step([(stream: stream, token: token)]) }

@@ -8,7 +8,7 @@ import Testing
     try withTemporaryDirectory { directory in
       try checkpoint.write(to: directory)
       if let removing { try FileManager.default.removeItem(atPath: directory + "/" + removing) }
-      return try #require(throws: CheckpointError.self) { try LanguageModel(directory: directory) }
+      return try #require(throws: CheckpointError.self) { try LanguageModel(path: directory) }
     }
   }
 
@@ -37,7 +37,7 @@ import Testing
     for type in ["F32", "F16", "BF16"] {
       try withTemporaryDirectory { directory in
         try TinyCheckpoint(type: type).write(to: directory)
-        let model = try LanguageModel(directory: directory + "/")
+        let model = try LanguageModel(path: directory + "/")
         let prefill = try model.prefill([1, 5, 19, 0, 7])
         let batch = DecodeBatch(model: model, prefill: prefill)
         let output = try batch.step([(stream: batch.addStream(kept: nil), token: 3)])
@@ -54,22 +54,22 @@ import Testing
   @Test func `a tied head is the embedding`() throws {
     try withTemporaryDirectory { directory in
       try TinyCheckpoint(tied: true).write(to: directory)
-      #expect(try LanguageModel(directory: directory).prefill([1]).logits.count == 20)
+      #expect(try LanguageModel(path: directory).prefill([1]).logits.count == 20)
     }
   }
 
   @Test func `what does not exist is told from what is bad`() throws {
     try withTemporaryDirectory { directory in
       let missing = try #require(throws: CheckpointError.self) {
-        try LanguageModel(directory: directory + "/nowhere")
+        try LanguageModel(path: directory + "/nowhere")
       }
       #expect(missing == .missing(path: directory + "/nowhere"))
       #expect(missing.isMissingFile)
       try write([1], to: directory + "/file")
       let file = try #require(throws: CheckpointError.self) {
-        try LanguageModel(directory: directory + "/file")
+        try LanguageModel(path: directory + "/file")
       }
-      #expect(file == .notADirectory(path: directory + "/file"))
+      #expect(file == .notAModel(path: directory + "/file"))
       #expect(!file.isMissingFile)
       #expect(throws: CheckpointError.notAFile(path: directory)) { try SafetensorsFile(path: directory) }
     }
@@ -114,7 +114,7 @@ import Testing
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
       for count in [0, 4, 100, bytes.count / 2, bytes.count - 1] {
         try write(Array(bytes[..<count]), to: path)
-        #expect(throws: CheckpointError.self) { try LanguageModel(directory: directory) }
+        #expect(throws: CheckpointError.self) { try LanguageModel(path: directory) }
       }
     }
   }

@@ -93,7 +93,7 @@ import Testing
     var windows: [[Float]] = []
     var norms: [[Float]] = []
     for threads in [1, 2, 5] {
-      let model = try LanguageModel(directory: Bundled.directory, threads: threads)
+      let model = try LanguageModel(path: Bundled.directory, threads: threads)
       let prefill = try model.prefill(Self.tokens, observing: 16)
       traces.append(try decode(model, prefill, kept: kept))
       traces[traces.count - 1].logits.append(prefill.logits)

@@ -26,7 +26,7 @@ import Testing
     let expected = try SafetensorsFile(path: directory + "/expected.safetensors")
     let fed = try expected.int32s(named: "fed")
     let logits = try expected.floats(named: "logits")
-    let model = try LanguageModel(directory: directory, threads: 2)
+    let model = try LanguageModel(path: directory, threads: 2)
     let vocabulary = model.configuration.vocabularySize
 
     let prefill = try model.prefill(try expected.int32s(named: "prompt"))

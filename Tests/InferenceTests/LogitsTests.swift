@@ -52,7 +52,7 @@ import Testing
   func `a model of odd shapes gives the logits of transformers`(threads: Int) throws {
     let expected = try SafetensorsFile(path: Bundled.oddShapes + "/logits.safetensors")
     let tokens = try expected.int32s(named: "tokens")
-    let model = try LanguageModel(directory: Bundled.oddShapes, threads: threads)
+    let model = try LanguageModel(path: Bundled.oddShapes, threads: threads)
     let prefill = try model.prefill(Array(tokens[..<50]))
     let batch = DecodeBatch(model: model, prefill: prefill)
     let full = batch.addStream(kept: nil)

@@ -13,7 +13,7 @@ import Testing
 
   /// Run once for all tests.
   private static let run = Result {
-    let model = try LanguageModel(directory: Bundled.oddShapes)
+    let model = try LanguageModel(path: Bundled.oddShapes)
     return (
       prefill: try model.prefill(tokens, observing: 70, gathering: all), shape: model.configuration,
       naive: try NaiveDecoder(directory: Bundled.oddShapes, shape: model.configuration, tokens: tokens)

@@ -11,7 +11,7 @@ import Testing
   let prefill: Prefill
 
   init() throws {
-    model = try LanguageModel(directory: Bundled.oddShapes)
+    model = try LanguageModel(path: Bundled.oddShapes)
     shape = model.configuration
     prefill = try model.prefill(Self.tokens)
   }

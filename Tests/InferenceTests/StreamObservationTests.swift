@@ -14,7 +14,7 @@ import Testing
 
   /// Run once for all tests.
   private static let run = Result {
-    let model = try LanguageModel(directory: Bundled.oddShapes)
+    let model = try LanguageModel(path: Bundled.oddShapes)
     return (
       model: model, prefill: try model.prefill(tokens),
       naive: try NaiveDecoder(
@@ -134,7 +134,7 @@ import Testing
     let tokens = randomTokens(80, seed: 83)
     var found: [[AttentionRows]] = []
     for threads in [1, 3] {
-      let model = try LanguageModel(directory: Bundled.directory, threads: threads)
+      let model = try LanguageModel(path: Bundled.directory, threads: threads)
       let batch = DecodeBatch(model: model, prefill: try model.prefill(tokens))
       let stream = batch.addStream(kept: nil, observing: 40)
       for token in tokens[1..<41] { _ = try batch.step([(stream: stream, token: token)]) }

@@ -12,7 +12,7 @@ import Testing
   let kept: [KeptPositions]
 
   init() throws {
-    model = try LanguageModel(directory: Bundled.oddShapes)
+    model = try LanguageModel(path: Bundled.oddShapes)
     shape = model.configuration
     prefill = try model.prefill(Self.tokens)
     kept = randomKept(model, tokens: 50, window: 12, seed: 173)

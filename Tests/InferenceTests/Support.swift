@@ -8,7 +8,7 @@ enum Bundled {
   static let directory = root + "/samples/ruler-tiny"
   static let expected = root + "/Tests/InferenceTests/Fixtures/ruler_tiny_logits.safetensors"
   static let oddShapes = root + "/Tests/InferenceTests/Fixtures/odd-shapes"
-  private static let opened = Result { try LanguageModel(directory: directory) }
+  private static let opened = Result { try LanguageModel(path: directory) }
 
   /// The bundled model.
   static func model() throws -> LanguageModel { try opened.get() }

@@ -99,8 +99,6 @@ BLOCKS = [("token_embd", TYPES.Q8_0), ("output.weight", TYPES.Q5_1), ("attn_q", 
 K_BLOCKS = [("token_embd", TYPES.Q6_K), ("attn_q", TYPES.Q4_K),
             ("attn_k", TYPES.Q5_K), ("attn_v", TYPES.Q6_K), ("attn_output", TYPES.Q5_K), ("ffn_gate", TYPES.Q4_K),
             ("ffn_up", TYPES.Q8_0), ("blk.0.ffn_down", TYPES.Q6_K), ("ffn_down", TYPES.Q4_K)]
-FEW_BITS = [("token_embd", TYPES.Q2_K), ("output.weight", TYPES.Q6_K), ("attn_q", TYPES.Q2_K),
-            ("attn_k", TYPES.Q3_K), ("attn_v", TYPES.Q4_K), ("attn_output", TYPES.Q3_K), ("ffn_gate", TYPES.Q2_K), ("ffn_up", TYPES.Q3_K), ("ffn_down", TYPES.Q5_K)]
 
 
 def every(kind):
@@ -118,8 +116,6 @@ CASES = [
     Case("llama-blocks", "llama", SMALL | dict(rope_parameters=dict(
         rope_type="linear", factor=4.0, rope_theta=10000.0)), BLOCKS, FILE_TYPES.MOSTLY_Q4_0, "llama"),
     Case("llama-k", "llama", WIDE | dict(tie_word_embeddings=True), K_BLOCKS, FILE_TYPES.MOSTLY_Q4_K_M, "llama"),
-    Case("llama-few-bits", "llama", WIDE | dict(num_hidden_layers=1), FEW_BITS, FILE_TYPES.MOSTLY_Q2_K,
-         "gpt2"),
     Case("llama-biases", "llama", SMALL | dict(
         num_hidden_layers=1, attention_bias=True, mlp_bias=True, tie_word_embeddings=True), every(TYPES.F32),
          FILE_TYPES.ALL_F32, "llama"),
@@ -212,7 +208,7 @@ def random_blocks(rng, kind, shape, deviation):
     blocks = rng.integers(0, 256, (count, size), dtype=np.uint8)
     # Where the half-precision scale lies, where that of the minima does, its ratio to the scale, and the deviation.
     offset, minimum, ratio, unit = {
-        TYPES.Q2_K: (80, 82, 1.5, 13.8), TYPES.Q3_K: (108, None, 0.0, 42.4), TYPES.Q4_K: (0, 2, 7.5, 258.0),
+        TYPES.Q4_K: (0, 2, 7.5, 258.0),
         TYPES.Q5_K: (0, 2, 15.5, 533.0), TYPES.Q6_K: (208, None, 0.0, 1366.0)}[kind]
     scale = (deviation / unit * rng.uniform(0.7, 1.3, count)).astype(np.float16)
     blocks[:, offset:offset + 2] = scale[:, None].view(np.uint8)
@@ -227,7 +223,7 @@ def stored(case, name, values, rng):
     if values.ndim == 1:
         return values.astype(np.float32), TYPES.F32
     kind = next(kind for part, kind in case.types if part in name)
-    if kind in (TYPES.Q2_K, TYPES.Q3_K, TYPES.Q4_K, TYPES.Q5_K, TYPES.Q6_K):
+    if kind in (TYPES.Q4_K, TYPES.Q5_K, TYPES.Q6_K):
         return random_blocks(rng, kind, values.shape, values.std()), kind
     return gguf.quantize(values.astype(np.float32), kind), kind
 

@@ -10,7 +10,7 @@ struct LoadedModel {
   ///
   /// - Throws: `CheckpointError` or `TokenizerError`.
   init(directory: String, threads: Int) throws {
-    language = try LanguageModel(directory: directory, threads: threads)
+    language = try LanguageModel(path: directory, threads: threads)
     tokenizer = try Tokenizer(path: directory + "/tokenizer.json")
     let shape = language.configuration
     summary = ModelSummary(

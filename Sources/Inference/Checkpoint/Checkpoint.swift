@@ -17,21 +17,43 @@ final class Checkpoint: Sendable {
   /// Bytes of the weights in their files.
   let weightBytes: Int
 
-  /// Opens a Hugging Face directory: config.json, and model.safetensors or several files with an index.
+  /// Opens a Hugging Face directory or a GGUF file.
   ///
   /// - Throws: `CheckpointError`, for the first thing that is wrong.
-  convenience init(directory: String) throws(CheckpointError) {
+  convenience init(path: String) throws(CheckpointError) {
     var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory) else {
-      throw .missing(path: directory)
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw .missing(path: path)
     }
-    guard isDirectory.boolValue else { throw .notADirectory(path: directory) }
+    if isDirectory.boolValue {
+      try self.init(directory: path)
+      return
+    }
+    let file = try MappedFile(path: path)
+    guard path.hasSuffix(".gguf") || file.bytes.starts(with: Array("GGUF".utf8)) else {
+      throw .notAModel(path: path)
+    }
+    try self.init(gguf: GGUFFile(file))
+  }
+
+  /// Opens a Hugging Face directory: config.json, and model.safetensors or several files with an index.
+  private convenience init(directory: String) throws(CheckpointError) {
     let base = directory.hasSuffix("/") ? directory : directory + "/"
     let configuration = try ModelConfiguration(path: base + "config.json")
     let source = try Self.source(in: base)
     let naming = Self.naming(of: source)
     let reader = WeightReader(source: source)
     try self.init(LayerFinder(configuration: configuration, naming: naming, reader: reader))
+  }
+
+  /// Opens a GGUF file.
+  private convenience init(gguf file: GGUFFile) throws(CheckpointError) {
+    var reader = try GGUFConfiguration(file)
+    let configuration = try reader.read()
+    try self.init(
+      LayerFinder(
+        configuration: configuration, naming: GGUFNaming(), reader: WeightReader(source: file),
+        pairedDimension: reader.pairedDimension(configuration)))
   }
 
   /// Finds all weights in a source.

@@ -13,12 +13,19 @@ public struct HeadImportance: Sendable, Equatable {
   ///
   /// - Throws: `CheckpointError` for a file that is missing, not JSON, or not of the model's shape.
   public init(file: String, model: LanguageModel) throws(CheckpointError) {
-    let path = file.isEmpty ? model.directory + "/" + Self.fileName : file
+    let path = file.isEmpty ? Self.path(of: model) : file
     let mapped = try MappedFile(path: path)
     let root = try withExtendedLifetime(mapped) { () throws(CheckpointError) in
       try JSONReader.read(mapped.bytes, ofCheckpoint: path)
     }
     try self.init(root, path: path, shape: model.configuration)
+  }
+
+  /// Where a model's own file lies: in its directory, or beside its file.
+  private static func path(of model: LanguageModel) -> String {
+    guard model.path.hasSuffix(".gguf") else { return model.path + "/" + fileName }
+    return model.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().map { $0 + "/" }
+      .joined() + fileName
   }
 
   private init(_ root: JSONNode, path: String, shape: ModelConfiguration) throws(CheckpointError) {

@@ -1,20 +1,20 @@
 internal import CKernels
 internal import Foundation
 
-/// A decoder with its weights, opened from a Hugging Face directory.
+/// A decoder with its weights, opened from a Hugging Face directory or a GGUF file.
 ///
 /// Weights stay where they are mapped, in their own type; activations are float32.
 ///
 /// ```swift
-/// let model = try LanguageModel(directory: "samples/ruler-tiny")
+/// let model = try LanguageModel(path: "samples/ruler-tiny")
 /// let prefill = try model.prefill(tokens)
 /// let batch = DecodeBatch(model: model, prefill: prefill)
 /// ```
 public final class LanguageModel: Sendable {
-  /// The directory's last component.
+  /// The last component of the path it was opened by, without `.gguf`.
   public let name: String
-  /// The directory it was opened from.
-  public let directory: String
+  /// The directory or the file it was opened by.
+  public let path: String
 
   let checkpoint: Checkpoint
   let workers: Workers
@@ -30,16 +30,18 @@ public final class LanguageModel: Sendable {
   /// Bytes of its weights in the file.
   public var weightBytes: Int { checkpoint.weightBytes }
 
-  /// Opens a directory and checks it as a whole.
+  /// Opens a model and checks it as a whole.
   ///
   /// - Parameters:
-  ///   - directory: holds config.json, and model.safetensors or its parts with their index.
+  ///   - path: a directory that holds config.json, and model.safetensors or its parts with their index; or a
+  ///     GGUF file.
   ///   - threads: how many threads may compute at once; 0 is one per processor, at most 8.
   /// - Throws: `CheckpointError`.
-  public init(directory: String, threads: Int = 0) throws {
-    self.directory = directory
-    checkpoint = try Checkpoint(directory: directory)
-    name = URL(fileURLWithPath: directory).standardizedFileURL.lastPathComponent
+  public init(path: String, threads: Int = 0) throws {
+    self.path = path
+    checkpoint = try Checkpoint(path: path)
+    let last = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+    name = last.hasSuffix(".gguf") ? String(last.dropLast(5)) : last
     workers = Workers(count: threads > 0 ? threads : min(8, ProcessInfo.processInfo.activeProcessorCount))
     let configuration = checkpoint.configuration
     rotaries = configuration.decoder.rotaries.map(RotaryEmbedding.init)

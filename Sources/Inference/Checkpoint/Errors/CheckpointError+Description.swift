@@ -14,8 +14,9 @@ extension CheckpointError: CustomStringConvertible {
       "\(path): no such file or directory."
     case .unreadable(let path, let reason):
       "\(path): cannot be read: \(reason)."
-    case .notADirectory(let path):
-      "\(path): expected a directory that holds config.json and model.safetensors, found a file."
+    case .notAModel(let path):
+      "\(path): expected a GGUF file, or a directory that holds config.json and model.safetensors, found "
+        + "another file."
     case .notAFile(let path):
       "\(path): expected a regular file."
     case .malformedJSON(let file, let offset, let expected):

@@ -6,8 +6,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case missing(path: String)
   /// The system would not open or map the file.
   case unreadable(path: String, reason: String)
-  /// A directory was needed and something else lies at the path.
-  case notADirectory(path: String)
+  /// A model was needed and another kind of file lies at the path.
+  case notAModel(path: String)
   /// A regular file was needed and something else lies at the path.
   case notAFile(path: String)
 

@@ -12,6 +12,19 @@ enum FamilyCatalog {
     try family(fields).configuration(fields)
   }
 
+  /// The family of a GGUF file.
+  ///
+  /// - Throws: `unknownArchitecture`.
+  static func family(gguf architecture: String, file: String) throws(CheckpointError)
+    -> any ModelFamily.Type
+  {
+    guard let family = families.first(where: { $0.ggufArchitecture == architecture }) else {
+      let known = families.compactMap { $0.ggufArchitecture }
+      throw .unknownArchitecture(file: file, found: architecture, known: known)
+    }
+    return family
+  }
+
   private static func family(_ fields: ConfigurationFields) throws(CheckpointError) -> any ModelFamily.Type {
     let known = families.flatMap { $0.architectures }
     func unknown(_ found: String) -> CheckpointError {

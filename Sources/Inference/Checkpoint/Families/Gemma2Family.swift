@@ -4,6 +4,7 @@ enum Gemma2Family: ModelFamily {
   static let name = "Gemma 2"
   static let architectures = ["Gemma2ForCausalLM"]
   static let types = ["gemma2"]
+  static let ggufArchitecture: String? = "gemma2"
 
   private static let standard = FamilyDefaults(
     queryHeads: 8, kvHeads: 4, headDimension: 256, vocabularySize: 256_000, contextLength: 8192, isTied: true)

@@ -4,6 +4,7 @@ enum Gemma3Family: ModelFamily {
   static let name = "Gemma 3"
   static let architectures = ["Gemma3ForCausalLM", "Gemma3ForConditionalGeneration"]
   static let types = ["gemma3_text", "gemma3"]
+  static let ggufArchitecture: String? = "gemma3"
 
   private static let standard = FamilyDefaults(
     queryHeads: 8, kvHeads: 4, headDimension: 256, vocabularySize: 262_208, contextLength: 131_072,

@@ -3,6 +3,7 @@ enum LlamaFamily: ModelFamily {
   static let name = "Llama"
   static let architectures = ["LlamaForCausalLM"]
   static let types = ["llama"]
+  static let ggufArchitecture: String? = "llama"
 
   static func configuration(_ fields: ConfigurationFields) throws(CheckpointError) -> ModelConfiguration {
     try fields.require("hidden_act", "silu")

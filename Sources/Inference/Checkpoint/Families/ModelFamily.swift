@@ -8,6 +8,8 @@ protocol ModelFamily: Sendable {
   static var architectures: [String] { get }
   /// Its `model_type`.
   static var types: [String] { get }
+  /// What GGUF files call it; nil if they call it by another family's name.
+  static var ggufArchitecture: String? { get }
 
   /// Reads a config.json of the family.
   ///
@@ -16,6 +18,8 @@ protocol ModelFamily: Sendable {
 }
 
 extension ModelFamily {
+  static var ggufArchitecture: String? { nil }
+
   /// Whether a layer's attention slides, for each of `layers`: from `layer_types` if the file has it.
   ///
   /// - Parameter standard: whether it does where the file does not say.

@@ -3,6 +3,7 @@ enum Phi3Family: ModelFamily {
   static let name = "Phi-3"
   static let architectures = ["Phi3ForCausalLM"]
   static let types = ["phi3"]
+  static let ggufArchitecture: String? = "phi3"
 
   static func configuration(_ fields: ConfigurationFields) throws(CheckpointError) -> ModelConfiguration {
     try fields.require("hidden_act", "silu")

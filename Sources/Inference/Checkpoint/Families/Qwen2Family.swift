@@ -3,6 +3,7 @@ enum Qwen2Family: ModelFamily {
   static let name = "Qwen2"
   static let architectures = ["Qwen2ForCausalLM"]
   static let types = ["qwen2"]
+  static let ggufArchitecture: String? = "qwen2"
 
   static func configuration(_ fields: ConfigurationFields) throws(CheckpointError) -> ModelConfiguration {
     try fields.require("hidden_act", "silu")

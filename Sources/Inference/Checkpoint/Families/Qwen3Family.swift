@@ -3,6 +3,7 @@ enum Qwen3Family: ModelFamily {
   static let name = "Qwen3"
   static let architectures = ["Qwen3ForCausalLM"]
   static let types = ["qwen3"]
+  static let ggufArchitecture: String? = "qwen3"
 
   static func configuration(_ fields: ConfigurationFields) throws(CheckpointError) -> ModelConfiguration {
     try fields.require("hidden_act", "silu")

@@ -3,6 +3,7 @@ enum SmolLM3Family: ModelFamily {
   static let name = "SmolLM3"
   static let architectures = ["SmolLM3ForCausalLM"]
   static let types = ["smollm3"]
+  static let ggufArchitecture: String? = "smollm3"
 
   static func configuration(_ fields: ConfigurationFields) throws(CheckpointError) -> ModelConfiguration {
     try fields.require("hidden_act", "silu")

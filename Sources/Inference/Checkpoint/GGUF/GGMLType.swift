@@ -92,6 +92,14 @@ public enum GGMLType: String, CaseIterable, Sendable {
     case .float32: HK_F32
     case .float16: HK_F16
     case .bfloat16: HK_BF16
+    case .q80: HK_Q8_0
+    case .q40: HK_Q4_0
+    case .q41: HK_Q4_1
+    case .q50: HK_Q5_0
+    case .q51: HK_Q5_1
+    case .q4K: HK_Q4_K
+    case .q5K: HK_Q5_K
+    case .q6K: HK_Q6_K
     default: nil
     }
   }

@@ -1,0 +1,13 @@
+extension GGUFFile: TensorSource {
+  var tensorNames: [String] { Array(tensors.keys) }
+
+  var weightTypes: String { Self.computedTypes }
+
+  func tensor(named name: String) -> StoredTensor? {
+    tensors[name].map { info in
+      StoredTensor(
+        file: paths[info.part], shape: info.shape, typeName: info.type.rawValue,
+        kernelType: info.type.kernelType, bytes: bytes(of: info))
+    }
+  }
+}
