@@ -1,6 +1,7 @@
-/// A byte-level BPE tokenizer, read from a Hugging Face `tokenizer.json`.
+/// A tokenizer, read from a Hugging Face `tokenizer.json` or made from the vocabulary of a GGUF file.
 ///
-/// Its ids are those of the Python library `tokenizers` on the same file.
+/// Its ids are those of the Python library `tokenizers` on the same file, or those of llama.cpp for a GGUF
+/// vocabulary.
 ///
 /// ```swift
 /// let tokenizer = try Tokenizer(path: "model/tokenizer.json")
@@ -10,55 +11,53 @@
 public struct Tokenizer: Sendable {
   let normalizer: TextNormalizer
   let preTokenizers: [any PreTokenizer]
-  let encoder: BytePairEncoder
+  let encoder: any PieceEncoder
+  let decoder: TokenDecoder
   /// Special ids put before and after every text.
   let prefix: [Int32]
   let suffix: [Int32]
 
   let rawMatcher: AddedTokenMatcher
   let normalizedMatcher: AddedTokenMatcher
-
-  /// Raw bytes of all tokens, one after the other; those of `id` end at `tokenEnds[id + 1]`.
-  let tokenBytes: [UInt8]
-  let tokenEnds: [Int]
-  let special: [Bool]
+  let tokens: TokenList
 
   /// Reads a tokenizer file.
   ///
   /// - Parameter path: A `tokenizer.json`.
   /// - Throws: ``TokenizerError`` when the file is missing or bad, or has parts that are not implemented.
   public init(path: String) throws(TokenizerError) {
-    let parts = try TokenizerFile(path: path).parts()
+    self.init(try TokenizerFile(path: path).parts())
+  }
+
+  init(_ parts: TokenizerParts) {
     normalizer = parts.normalizer
     preTokenizers = parts.preTokenizers
     encoder = parts.encoder
+    decoder = parts.decoder
     prefix = parts.prefix
     suffix = parts.suffix
-    tokenBytes = parts.tokenBytes
-    tokenEnds = parts.tokenEnds
-    var special = [Bool](repeating: false, count: parts.tokenEnds.count - 1)
-    for token in parts.addedTokens where token.isSpecial { special[Int(token.id)] = true }
-    self.special = special
-    rawMatcher = AddedTokenMatcher(parts.addedTokens.filter { !$0.isNormalized }) { Array($0.content.utf8) }
+    tokens = TokenList(parts.spellings, added: parts.addedTokens, normalizer: parts.normalizer)
+    rawMatcher = AddedTokenMatcher(parts.addedTokens.filter { !$0.isNormalized }, order: parts.addedOrder) {
+      Array($0.content.utf8)
+    }
     let normalizer = parts.normalizer
     normalizedMatcher = AddedTokenMatcher(parts.addedTokens.filter { $0.isNormalized }) {
       normalizer.apply(Array($0.content.utf8))
     }
   }
 
-  /// The number of tokens, added ones included; ids run from 0 to one less.
-  public var vocabularySize: Int { special.count }
+  /// The number of ids, those of added tokens included: one more than the highest.
+  public var vocabularySize: Int { tokens.count }
 
   /// Whether a token is special: part of the form of a prompt, not of its text. `false` for unknown ids.
   public func isSpecial(_ id: Int32) -> Bool {
-    special.indices.contains(Int(id)) && special[Int(id)]
+    tokens.isSpecial(id)
   }
 
   /// The raw bytes of a token, which need not be whole characters.
   ///
-  /// - Returns: The bytes it adds to a text; for an added token its content; none for unknown ids.
+  /// - Returns: The bytes it adds inside a text; for an added token its content; none for unknown ids.
   public func bytes(of id: Int32) -> [UInt8] {
-    guard special.indices.contains(Int(id)) else { return [] }
-    return Array(tokenBytes[tokenEnds[Int(id)]..<tokenEnds[Int(id) + 1]])
+    tokens.isAdded(id) ? tokens.spelling(id) : decoder.surface(tokens.spelling(id))
   }
 }

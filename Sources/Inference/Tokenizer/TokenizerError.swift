@@ -14,14 +14,18 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case unsupported(path: String, part: String, name: String)
   /// The model has no vocabulary, or an empty one.
   case noVocabulary(path: String)
-  /// A token's id is negative or has no room in a vocabulary of `count` tokens without holes.
-  case idOutOfRange(path: String, token: String, id: Int, count: Int)
+  /// A token's id is negative, or far above the number of tokens.
+  case idOutOfRange(path: String, token: String, id: Int, limit: Int)
   /// Two tokens claim the same id.
   case duplicateID(path: String, id: Int, first: String, second: String)
   /// A token is listed twice with different ids.
   case conflictingIDs(path: String, token: String, first: Int, second: Int)
   /// A merge names a token, or makes one, that the vocabulary does not have.
   case unknownMergeToken(path: String, merge: Int, token: String)
+  /// A token that something needs is not in the vocabulary.
+  case missingToken(path: String, token: String, use: String)
+  /// A token's score is not a finite number.
+  case badScore(path: String, id: Int, score: Float)
   /// The post-processor puts in an id that the vocabulary does not have.
   case unknownTemplateID(path: String, token: String, id: Int)
 
@@ -50,9 +54,9 @@ extension TokenizerError: CustomStringConvertible {
       "The tokenizer file \(path) uses the \(part) \(Self.quoted(name)), which is not supported."
     case .noVocabulary(let path):
       "The tokenizer file \(path) has no vocabulary in model.vocab."
-    case .idOutOfRange(let path, let token, let id, let count):
+    case .idOutOfRange(let path, let token, let id, let limit):
       "In the tokenizer file \(path) the token \(Self.quoted(token)) has the id \(id), "
-        + "but \(count) tokens must have the ids 0 to \(count - 1)."
+        + "but ids must be from 0 to \(limit - 1)."
     case .duplicateID(let path, let id, let first, let second):
       "In the tokenizer file \(path) the tokens \(Self.quoted(first)) and \(Self.quoted(second)) "
         + "both have the id \(id)."
@@ -61,6 +65,11 @@ extension TokenizerError: CustomStringConvertible {
     case .unknownMergeToken(let path, let merge, let token):
       "In the tokenizer file \(path) merge \(merge) needs the token \(Self.quoted(token)), "
         + "which is not in the vocabulary."
+    case .missingToken(let path, let token, let use):
+      "The tokenizer file \(path) needs the token \(Self.quoted(token)) for \(use), "
+        + "which is not in the vocabulary."
+    case .badScore(let path, let id, let score):
+      "In the tokenizer file \(path) the token \(id) has the score \(score), which is not a finite number."
     case .unknownTemplateID(let path, let token, let id):
       "In the tokenizer file \(path) the post-processor puts in \(Self.quoted(token)) as id \(id), "
         + "which is not in the vocabulary."

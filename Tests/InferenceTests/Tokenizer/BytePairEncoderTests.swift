@@ -21,11 +21,11 @@ import Testing
       tokens.append(product)
     }
     return BytePairEncoder(
-      byteTokens: byteTokens, merges: merges, wholeTokens: nil, longestSearched: longestSearched)
+      .bytes(byteTokens), merges: merges, wholeTokens: nil, longestSearched: longestSearched)
   }
 
   private static func encode(_ bytes: [UInt8], _ encoder: BytePairEncoder) -> [Int32] {
-    var scratch = BytePairEncoder.Scratch()
+    var scratch = EncoderScratch()
     var ids: [Int32] = []
     encoder.encode(bytes, 0..<bytes.count, &scratch, into: &ids)
     return ids

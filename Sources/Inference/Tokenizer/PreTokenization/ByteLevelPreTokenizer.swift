@@ -21,15 +21,11 @@ struct ByteLevelPreTokenizer: PreTokenizer {
   }
 
   private func addPrefixSpaces(to text: inout PreTokenizedText) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.bytes.count + text.pieces.count)
-    for index in text.pieces.indices {
-      let piece = text.pieces[index]
-      let start = bytes.count
-      if text.bytes[piece.lowerBound] != UInt8(ascii: " ") { bytes.append(UInt8(ascii: " ")) }
-      bytes += text.bytes[piece]
-      text.pieces[index] = start..<bytes.count
+    text.rewrite { bytes, piece, _, result in
+      let isBare = bytes[piece.lowerBound] != UInt8(ascii: " ")
+      if isBare { result.append(UInt8(ascii: " ")) }
+      result += bytes[piece]
+      return piece.count + (isBare ? 1 : 0)
     }
-    text.bytes = bytes
   }
 }

@@ -4,7 +4,7 @@ struct Llama3SplitPattern: SplitPattern {
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"#
     + #"|\s*[\r\n]+|\s+(?!\S)|\s+"#
 
-  func matchEnd(in bytes: [UInt8], from start: Int, limit: Int) -> Int {
+  func matchEnd(in bytes: [UInt8], from start: Int, limit: Int) -> Int? {
     Self.matchEnd(in: bytes, from: start, limit: limit, digits: 3)
   }
 

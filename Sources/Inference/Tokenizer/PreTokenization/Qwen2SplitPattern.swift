@@ -4,7 +4,7 @@ struct Qwen2SplitPattern: SplitPattern {
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"#
     + #"|\s*[\r\n]+|\s+(?!\S)|\s+"#
 
-  func matchEnd(in bytes: [UInt8], from start: Int, limit: Int) -> Int {
+  func matchEnd(in bytes: [UInt8], from start: Int, limit: Int) -> Int? {
     Llama3SplitPattern.matchEnd(in: bytes, from: start, limit: limit, digits: 1)
   }
 }

@@ -1,11 +1,25 @@
-/// Cuts text into the matches of a pattern, `Split` in the file.
-///
-/// The known patterns match every character, so that `Isolated` (keep matches and what lies between) and
-/// inverted `Removed` (keep matches only) come to the same.
+/// Cuts text at the matches of a pattern, `Split` in the file.
 struct SplitPreTokenizer: PreTokenizer {
   let pattern: any SplitPattern
+  let behavior: SplitBehavior
+  /// What lies between matches takes the part of the matches.
+  let isInverted: Bool
+
+  init(_ pattern: any SplitPattern, behavior: SplitBehavior = .isolated, isInverted: Bool = false) {
+    self.pattern = pattern
+    self.behavior = behavior
+    self.isInverted = isInverted
+  }
 
   func apply(to text: inout PreTokenizedText) {
-    text.cut { pattern.cut($0, $1, into: &$2) }
+    text.cut { bytes, piece, pieces in
+      if behavior == .isolated {
+        pattern.cut(bytes, piece, into: &pieces)
+        return
+      }
+      var parts = pattern.parts(of: bytes, piece)
+      if isInverted { parts = parts.map { ($0.range, !$0.isMatch) } }
+      pieces += behavior.pieces(parts)
+    }
   }
 }
