@@ -7,6 +7,8 @@ struct Headscope: ParsableCommand {
     commandName: "headscope",
     abstract:
       "See what each attention head of a language model looks at, and what evicting its KV cache costs.",
-    subcommands: [ExploreCommand.self, RunCommand.self, PoliciesCommand.self, ImportanceCommand.self],
+    subcommands: [
+      ExploreCommand.self, RunCommand.self, InspectCommand.self, PoliciesCommand.self, ImportanceCommand.self,
+    ],
     defaultSubcommand: ExploreCommand.self)
 }

@@ -54,6 +54,7 @@ import Testing
       (.emptyPrompt, ["no tokens"]),
       (.tokenOutOfRange(token: 99, index: 7, vocabulary: 50), ["99", "7", "49"]),
       (.promptTooLong(tokens: 3000, contextLength: 2048), ["3000", "2048"]),
+      (.notEnoughMemory(tokens: 77, needed: 5 << 30, available: 3 << 30), ["77", "5120 MiB", "3072 MiB"]),
       (.contextFull(stream: 1, contextLength: 2048), ["2048"]),
       (.unknownStream(12), ["12"]),
       (.streamNamedTwice(13), ["13"]),

@@ -118,4 +118,74 @@ import Testing
       }
     }
   }
+
+  @Test func `a weight that is not a number is named when it has spoilt the logits`() throws {
+    try withTemporaryDirectory { directory in
+      try TinyCheckpoint().write(to: directory)
+      let path = directory + "/model.safetensors"
+      let place = try SafetensorsFile(path: path).info(named: "model.layers.1.mlp.up_proj.weight").byteRange
+      var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      bytes.replaceSubrange(
+        place.lowerBound + 4 * 30..<place.lowerBound + 4 * 31, with: littleEndian(Float.nan.bitPattern))
+      try write(bytes, to: path)
+      let model = try LanguageModel(path: directory)
+      let expected = CheckpointError.notFinite(
+        file: path, tensor: "model.layers.1.mlp.up_proj.weight", element: 30)
+      #expect(throws: expected) { try model.prefill([1, 2, 3]) }
+    }
+  }
+
+  @Test func `a norm that is not a number is refused at once`() throws {
+    try withTemporaryDirectory { directory in
+      try TinyCheckpoint().write(to: directory)
+      let path = directory + "/model.safetensors"
+      let place = try SafetensorsFile(path: path).info(named: "model.norm.weight").byteRange
+      var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      bytes.replaceSubrange(
+        place.lowerBound..<place.lowerBound + 4, with: littleEndian(Float.infinity.bitPattern))
+      try write(bytes, to: path)
+      #expect(throws: CheckpointError.notFinite(file: path, tensor: "model.norm.weight", element: 0)) {
+        try LanguageModel(path: directory)
+      }
+    }
+  }
+
+  @Test func `an index must name files that are there, and tensors that are in them`() throws {
+    let source = FamilyTests.directory + "/llama-sharded"
+    try withTemporaryDirectory { directory in
+      let index = directory + "/" + "model.safetensors.index.json"
+      for name in try FileManager.default.contentsOfDirectory(atPath: source) {
+        try FileManager.default.copyItem(atPath: source + "/" + name, toPath: directory + "/" + name)
+      }
+      let text = try String(contentsOfFile: index, encoding: .utf8)
+      func refusal(of index: String, in file: String) throws -> String {
+        try write(Array(index.utf8), to: file)
+        return try #require(throws: CheckpointError.self) { try LanguageModel(path: directory) }.description
+      }
+      let other = text.replacingOccurrences(of: "00002-of", with: "00007-of")
+      #expect(try refusal(of: other, in: index).contains("00007-of-00003.safetensors is missing"))
+      let outside = text.replacingOccurrences(of: "\"model-00002", with: "\"../model-00002")
+      #expect(try refusal(of: outside, in: index).contains("beside the index"))
+      let moved = text.replacingOccurrences(of: "model.norm.weight", with: "model.nrom.weight")
+      #expect(try refusal(of: moved, in: index).contains("\"model.nrom.weight\" is missing"))
+      #expect(try refusal(of: "{\"weight_map\": 3}", in: index).contains("weight_map"))
+      try write(Array(text.utf8), to: index)
+      let shard = directory + "/model-00003-of-00003.safetensors"
+      let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: shard)))
+      try write(Array(bytes.dropLast(10)), to: shard)
+      let error = try #require(throws: CheckpointError.self) { try LanguageModel(path: directory) }
+      #expect(error.description.hasPrefix(shard), "\(error)")
+      #expect(!error.isMissingFile)
+    }
+  }
+
+  @Test func `a prompt that needs more memory than there is says so first`() throws {
+    try withTemporaryDirectory { directory in
+      try TinyCheckpoint(contextLength: 1_000_000_000).write(to: directory)
+      let model = try LanguageModel(path: directory, threads: 2)
+      // Keys and values of 2 layers × 2 heads × 6 dimensions, and what a token's way through a layer takes.
+      #expect(model.prefillBytes(tokens: 200_000) - model.prefillBytes(tokens: 100_000) >= 100_000 * 192)
+      #expect(model.prefillBytes(tokens: 200_000) - model.prefillBytes(tokens: 100_000) <= 100_000 * 500)
+    }
+  }
 }

@@ -23,7 +23,7 @@ public struct HeadImportanceRun: Sendable {
     model directory: String, tasks: [String], count: Int, length: Int, seed: UInt64, threads: Int = 0,
     isCancelled: () -> Bool = { false }
   ) throws {
-    let model = try LoadedModel(directory: directory, threads: threads)
+    let model = try LoadedModel(path: directory, threads: threads)
     let drawn = try tasks.map(TaskCatalog.task(named:))
     guard length <= model.summary.contextLength else {
       throw SessionError.lengthBeyondContext(length: length, contextLength: model.summary.contextLength)
@@ -89,8 +89,9 @@ public struct HeadImportanceRun: Sendable {
     }
     var spoken = [NextTokenDistribution(logits: prefill.logits).likeliest]
     while spoken.count < steps {
-      if isCancelled() { throw CancellationError() }
-      guard let token = spoken.last, let output = try batch.step([(stream, token)]).first else { break }
+      guard let token = spoken.last,
+        let output = try batch.step([(stream, token)], isCancelled: isCancelled).first
+      else { break }
       for layer in 0..<shape.layers {
         for head in 0..<shape.queryHeads {
           score.add(output.rows[layer].row(queryHead: head), layer: layer, queryHead: head)

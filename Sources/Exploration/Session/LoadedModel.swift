@@ -6,12 +6,12 @@ struct LoadedModel {
   let tokenizer: Tokenizer
   let summary: ModelSummary
 
-  /// Opens a model's folder.
+  /// Opens a model's directory or its GGUF file.
   ///
   /// - Throws: `CheckpointError` or `TokenizerError`.
-  init(directory: String, threads: Int) throws {
-    language = try LanguageModel(path: directory, threads: threads)
-    tokenizer = try Tokenizer(path: directory + "/tokenizer.json")
+  init(path: String, threads: Int) throws {
+    language = try LanguageModel(path: path, threads: threads)
+    tokenizer = try Tokenizer(of: language)
     let shape = language.configuration
     summary = ModelSummary(
       name: language.name, layers: shape.layers, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads,

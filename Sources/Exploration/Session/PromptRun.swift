@@ -17,12 +17,12 @@ public struct PromptRun: Sendable {
   ///
   /// - Throws: ``SessionError`` for more steps than the context holds; what opening, reading or allocating throws; `CancellationError`.
   public init(
-    model directory: String, prompt source: PromptSource, promptProtocol: PromptProtocol = .aware,
+    model path: String, prompt source: PromptSource, promptProtocol: PromptProtocol = .aware,
     plans: [TrackPlan], steps: Int?, threads: Int = 0,
     isCompact: Bool = false,
     isCancelled: () -> Bool = { false }
   ) throws {
-    let model = try LoadedModel(directory: directory, threads: threads)
+    let model = try LoadedModel(path: path, threads: threads)
     let prompt = try source.record(model: model, under: promptProtocol)
     let session = try PromptSession(
       model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans,
@@ -34,8 +34,7 @@ public struct PromptRun: Sendable {
         prompt: prompt.length, steps: steps, contextLength: model.summary.contextLength)
     }
     for _ in 0..<steps {
-      if isCancelled() { throw CancellationError() }
-      try session.advance()
+      try session.advance(isCancelled: isCancelled)
     }
     self.model = model.summary
     self.prompt = prompt

@@ -4,9 +4,10 @@ import Inference
 extension PromptSession {
   /// Decodes one token in every track.
   ///
-  /// - Throws: `InferenceError` where the context is full, `AdaKVError` where a policy cannot be applied again; then no
-  ///   track has changed.
-  func advance() throws {
+  /// - Parameter isCancelled: asked between the model's layers.
+  /// - Throws: `InferenceError` where the context is full, `AdaKVError` where a policy cannot be applied again,
+  ///   `CancellationError`; then no track has changed.
+  func advance(isCancelled: () -> Bool = { false }) throws {
     if let failure { throw failure }
     for index in tracks.indices where tracks[index].stream == nil {
       tracks[index].stream = addStream(for: tracks[index])
@@ -19,7 +20,7 @@ extension PromptSession {
       if let free = track.freeStream, let own = track.output.last { inputs.append((free, own.id)) }
     }
     let began = ContinuousClock.now
-    let outputs = try batch.step(inputs)
+    let outputs = try batch.step(inputs, isCancelled: isCancelled)
     decodeRate = 1 / max(began.duration(to: .now) / .seconds(1), 1e-9)
     do {
       tracks = try followed(Dictionary(uniqueKeysWithValues: outputs.map { ($0.stream, $0) }), fed: fed)

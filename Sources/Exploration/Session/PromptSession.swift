@@ -120,7 +120,7 @@ final class PromptSession {
       let streams = tracks.compactMap(\.stream)
       for token in prompt.question {
         if isCancelled() { throw CancellationError() }
-        logits = try batch.step(streams.map { ($0, token) }).map(\.logits)
+        logits = try batch.step(streams.map { ($0, token) }, isCancelled: isCancelled).map(\.logits)
       }
     }
     let distributions = logits.map(NextTokenDistribution.init)

@@ -17,7 +17,7 @@ public struct SurveyRun: Sendable {
     plans: [TrackPlan], threads: Int = 0,
     isCancelled: () -> Bool = { false }
   ) throws {
-    let model = try LoadedModel(directory: directory, threads: threads)
+    let model = try LoadedModel(path: directory, threads: threads)
     var statistics = plans.map {
       SurveyStatistics(
         policy: $0.policy.description, budget: $0.budget.description, layers: model.summary.layers,

@@ -93,7 +93,7 @@ extension ExplorerWorker {
         break
       }
       do {
-        try session.advance()
+        try session.advance { demands.isStopped }
         decodeRate = session.decodeRate
       } catch {
         wantedStep = session.lastStep

@@ -49,7 +49,7 @@ extension ExplorerWorker {
     let limit = session.lastStep + 256
     while session.canAdvance, session.lastStep < limit, !demands.isWaiting {
       do {
-        try session.advance()
+        try session.advance { demands.isStopped }
       } catch {
         return refuse(error)
       }

@@ -72,7 +72,7 @@ final class ExplorerWorker: @unchecked Sendable {
     guard !demands.isStopped else { return }
     show()
     do {
-      let loaded = try LoadedModel(directory: configuration.model, threads: configuration.threads)
+      let loaded = try LoadedModel(path: configuration.model, threads: configuration.threads)
       model = loaded
       state.model = loaded.summary
       if let source = configuration.prompt {

@@ -63,10 +63,15 @@ public final class DecodeBatch {
 
   /// Feeds one token to each stream named, at the position after its tail.
   ///
-  /// - Parameter inputs: streams, each once, of any tail lengths.
+  /// - Parameters:
+  ///   - inputs: streams, each once, of any tail lengths.
+  ///   - isCancelled: asked between layers.
   /// - Returns: logits and attention rows, in the order of `inputs`.
-  /// - Throws: `InferenceError`; then no stream has changed.
-  public func step(_ inputs: [(stream: Int, token: Int32)]) throws -> [StepOutput] {
+  /// - Throws: `InferenceError`, `CheckpointError` for weights that are not numbers, `CancellationError`; then no
+  ///   stream has changed.
+  public func step(
+    _ inputs: [(stream: Int, token: Int32)], isCancelled: () -> Bool = { false }
+  ) throws -> [StepOutput] {
     try check(inputs)
     if inputs.isEmpty { return [] }
     var taken: [DecodeStream] = []
@@ -75,12 +80,23 @@ public final class DecodeBatch {
       stream.grow()
       taken.append(stream)
     }
-    let outputs = DecodePass(model: model, streams: taken, tokens: inputs.map(\.token)).run()
+    let outputs = Result {
+      try DecodePass(model: model, streams: taken, tokens: inputs.map(\.token)).run(isCancelled)
+    }
     for (input, stream) in zip(inputs, taken) { streams[input.stream] = stream }
-    if let bad = outputs.firstIndex(where: { !$0.logits.allSatisfy(\.isFinite) }) {
-      let position = prefill.tokens.count + tailLength(inputs[bad].stream) - 1
+    do {
+      return try results(inputs, outputs.get())
+    } catch {
       for input in inputs { truncate(input.stream, toTail: tailLength(input.stream) - 1) }
-      throw InferenceError.notANumber(position: position)
+      throw error
+    }
+  }
+
+  private func results(
+    _ inputs: [(stream: Int, token: Int32)], _ outputs: [(logits: [Float], rows: [AttentionRows])]
+  ) throws -> [StepOutput] {
+    if let bad = outputs.firstIndex(where: { !$0.logits.allSatisfy(\.isFinite) }) {
+      throw model.failure(after: prefill.tokens.count + tailLength(inputs[bad].stream) - 1)
     }
     return zip(inputs, outputs).map { StepOutput(stream: $0.stream, logits: $1.logits, rows: $1.rows) }
   }

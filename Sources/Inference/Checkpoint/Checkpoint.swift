@@ -16,6 +16,8 @@ final class Checkpoint: Sendable {
   let parameterCount: Int
   /// Bytes of the weights in their files.
   let weightBytes: Int
+  /// Bytes of the weights by the names of their types.
+  let weightTypes: [(name: String, bytes: Int)]
 
   /// Opens a Hugging Face directory or a GGUF file.
   ///
@@ -76,6 +78,7 @@ final class Checkpoint: Sendable {
     source = reader.source
     parameterCount = reader.elements
     weightBytes = reader.bytes
+    weightTypes = reader.types
   }
 
   private static func source(in base: String) throws(CheckpointError) -> any TensorSource {

@@ -37,13 +37,16 @@ struct DecodePass {
   }
 
   /// Runs all layers and the output head; gives each stream's logits and attention rows.
-  func run() -> [(logits: [Float], rows: [AttentionRows])] {
+  ///
+  /// - Throws: `CancellationError`, between two layers.
+  func run(_ isCancelled: () -> Bool) throws -> [(logits: [Float], rows: [AttentionRows])] {
     var rows = streams.map { _ in
       var layers: [AttentionRows] = []
       layers.reserveCapacity(shape.layers)
       return layers
     }
     for (layer, weights) in model.checkpoint.layers.enumerated() {
+      if isCancelled() { throw CancellationError() }
       attend(layer: layer, weights, &rows)
       feedForward(weights)
     }

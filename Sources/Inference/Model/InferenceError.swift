@@ -6,6 +6,8 @@ public enum InferenceError: Error, Equatable, Sendable {
   case tokenOutOfRange(token: Int32, index: Int, vocabulary: Int)
   /// The prompt has more tokens than the model's context.
   case promptTooLong(tokens: Int, contextLength: Int)
+  /// The prompt needs more memory, in bytes, than there is.
+  case notEnoughMemory(tokens: Int, needed: Int, available: Int)
   /// A stream reached the end of the model's context.
   case contextFull(stream: Int, contextLength: Int)
   /// The model's numbers have left what float32 can say, as bad weights make them.
@@ -26,6 +28,9 @@ extension InferenceError: CustomStringConvertible {
       "Token \(index) has the id \(token), expected an id from 0 to \(vocabulary - 1)."
     case .promptTooLong(let tokens, let contextLength):
       "The prompt has \(tokens) tokens, expected at most \(contextLength), the model's context."
+    case .notEnoughMemory(let tokens, let needed, let available):
+      "The \(tokens) tokens of the prompt need \(needed >> 20) MiB of memory, expected at most the "
+        + "\(available >> 20) MiB that are free."
     case .contextFull(let stream, let contextLength):
       "Stream \(stream) has reached the \(contextLength) tokens of the model's context, expected no more steps."
     case .notANumber(let position):

@@ -30,6 +30,9 @@ public final class LanguageModel: Sendable {
   /// Bytes of its weights in the file.
   public var weightBytes: Int { checkpoint.weightBytes }
 
+  /// Bytes of its weights by the names of their types in the file, the most first.
+  public var weightTypes: [(name: String, bytes: Int)] { checkpoint.weightTypes }
+
   /// Opens a model and checks it as a whole.
   ///
   /// - Parameters:
@@ -66,7 +69,8 @@ public final class LanguageModel: Sendable {
   ///   - onLayer: called, in order, when a layer's keys, values, observed queries and statistics are
   ///     complete.
   /// - Returns: the prompt's keys, values, observed queries and statistics, and the logits of its last token.
-  /// - Throws: `InferenceError` for a prompt that cannot be run, `CancellationError`.
+  /// - Throws: `InferenceError` for a prompt that cannot be run, `CheckpointError` for weights that are not
+  ///   numbers, `CancellationError`.
   public func prefill(
     _ tokens: [Int32], observing queries: Int = 64, gathering: Gathering = .none,
     isCancelled: () -> Bool = { false },
@@ -77,6 +81,7 @@ public final class LanguageModel: Sendable {
       throw InferenceError.promptTooLong(tokens: tokens.count, contextLength: configuration.contextLength)
     }
     for (index, token) in tokens.enumerated() { try check(token, at: index) }
+    try checkMemory(tokens: tokens.count, observing: queries, gathering: gathering)
     let prefill = Prefill(
       model: self, tokens: tokens, observedQueries: max(0, min(queries, tokens.count)), gathering: gathering)
     let pass = PrefillPass(model: self, prefill: prefill)
@@ -86,7 +91,7 @@ public final class LanguageModel: Sendable {
       try pass.finish(layer: layer, isCancelled)
     }
     let logits = pass.lastLogits()
-    guard logits.allSatisfy(\.isFinite) else { throw InferenceError.notANumber(position: tokens.count - 1) }
+    guard logits.allSatisfy(\.isFinite) else { throw failure(after: tokens.count - 1) }
     prefill.complete(logits: logits)
     return prefill
   }

@@ -11,14 +11,21 @@ struct PrefillScratch {
   let kernel: UnsafeMutablePointer<Float>
 
   init(rows count: Int, shape: ModelConfiguration) {
-    let narrow = count * shape.hiddenSize
-    let wideCount = count * max(shape.queryWidth, 2 * shape.intermediateSize)
-    let deepest = max(shape.hiddenSize, shape.queryWidth, shape.intermediateSize)
-    let kernelCount = max(hk_gemm_scratch(count, deepest), hk_attention_scratch(shape.headDimension))
-    buffer = FloatBuffer(count: narrow + wideCount + kernelCount)
+    buffer = FloatBuffer(count: Self.floats(rows: count, shape: shape))
     rows = buffer.start
-    wide = rows + narrow
-    kernel = wide + wideCount
+    wide = rows + count * shape.hiddenSize
+    kernel = wide + count * Self.width(shape)
+  }
+
+  /// How many floats a block of `count` rows needs.
+  static func floats(rows count: Int, shape: ModelConfiguration) -> Int {
+    let deepest = max(shape.hiddenSize, shape.queryWidth, shape.intermediateSize)
+    let kernel = max(hk_gemm_scratch(count, deepest), hk_attention_scratch(shape.headDimension))
+    return count * (shape.hiddenSize + width(shape)) + kernel
+  }
+
+  private static func width(_ shape: ModelConfiguration) -> Int {
+    max(shape.queryWidth, 2 * shape.intermediateSize)
   }
 
   /// `y[m, rows] = x[m, columns] * w^T`, neither with gaps.

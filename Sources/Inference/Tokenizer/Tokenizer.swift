@@ -49,6 +49,13 @@ public struct Tokenizer: Sendable {
   /// The number of ids, those of added tokens included: one more than the highest.
   public var vocabularySize: Int { tokens.count }
 
+  /// What kind of tokenizer it is, for people.
+  public var kind: String {
+    if encoder is UnigramEncoder { return "Unigram" }
+    let isByteLevel = preTokenizers.contains { $0 is ByteLevelPreTokenizer }
+    return isByteLevel ? "byte-level BPE" : "SentencePiece BPE"
+  }
+
   /// Whether a token is special: part of the form of a prompt, not of its text. `false` for unknown ids.
   public func isSpecial(_ id: Int32) -> Bool {
     tokens.isSpecial(id)

@@ -4,7 +4,9 @@ import Samples
 /// Which model, and how many threads it may take.
 struct ModelOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Folder of a Hugging Face model (default: the bundled ruler-tiny).", valueName: "dir"))
+    help: ArgumentHelp(
+      "Folder of a Hugging Face model, or a GGUF file (default: the bundled ruler-tiny).",
+      valueName: "dir|file"))
   var model: String?
 
   @Option(help: "Threads for the model (default: as many as processors, at most 8).")
@@ -16,6 +18,6 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
-  /// The model's folder.
+  /// The model's folder or file.
   func directory() throws -> String { try model ?? Samples.modelDirectory() }
 }

@@ -61,6 +61,8 @@ extension CheckpointError: CustomStringConvertible {
       "\(file): tensor \"\(tensor)\" has the shape \(shape), expected \(expected)."
     case .wrongType(let file, let tensor, let type, let expected):
       "\(file): tensor \"\(tensor)\" has the type \(type), expected \(expected)."
+    case .notFinite(let file, let tensor, let element):
+      "\(file): element \(element) of tensor \"\(tensor)\" is not a finite number, expected weights that are."
     case .configuration(let file, let field, let found, let expected):
       "\(file): \"\(field)\" is \(found), expected \(expected)."
     case .headImportance(let file, let offset, let found, let expected):

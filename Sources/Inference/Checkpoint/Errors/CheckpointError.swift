@@ -48,6 +48,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case wrongShape(file: String, tensor: String, shape: [Int], expected: [Int])
   /// A tensor has a type that cannot be used for what it is needed for.
   case wrongType(file: String, tensor: String, type: String, expected: String)
+  /// A weight is not a finite number.
+  case notFinite(file: String, tensor: String, element: Int)
 
   /// The configuration lacks a field or holds something else in it.
   case configuration(file: String, field: String, found: String, expected: String)

@@ -10,6 +10,12 @@ final class WeightReader {
 
   init(source: any TensorSource) { self.source = source }
 
+  /// Bytes of the tensors that were asked for, by the names of their types, the most first.
+  private var typeBytes: [String: Int] = [:]
+  var types: [(name: String, bytes: Int)] {
+    typeBytes.map { (name: $0.key, bytes: $0.value) }.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
+  }
+
   /// Bytes of the tensors that were asked for.
   var bytes: Int { used.values.reduce(0, +) }
 
@@ -34,13 +40,16 @@ final class WeightReader {
   /// A vector, copied as float32.
   ///
   /// - Parameter offset: what is added to every element.
-  /// - Throws: `missingTensor`, `wrongShape` or `wrongType`.
+  /// - Throws: `missingTensor`, `wrongShape`, `wrongType` or `notFinite`.
   func vector(_ name: String, count: Int, offset: Float = 0) throws(CheckpointError) -> [Float] {
     let (tensor, type) = try checked(name, shape: [count])
     guard let from = tensor.bytes.baseAddress else { throw wrongType(name, tensor) }
     let values = [Float](unsafeUninitializedCapacity: count) { floats, initialized in
       initialized = count
       if let to = floats.baseAddress { hk_to_f32(from, type, count, to) }
+    }
+    if let element = values.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(file: tensor.file, tensor: name, element: element)
     }
     return offset == 0 ? values : values.map { $0 + offset }
   }
@@ -51,6 +60,7 @@ final class WeightReader {
     }
     if used.updateValue(tensor.bytes.count, forKey: name) == nil {
       elements += tensor.shape.reduce(1, *)
+      typeBytes[tensor.typeName, default: 0] += tensor.bytes.count
     }
     guard tensor.shape == shape else {
       throw .wrongShape(file: tensor.file, tensor: name, shape: tensor.shape, expected: shape)
