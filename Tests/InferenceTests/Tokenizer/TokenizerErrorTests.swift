@@ -145,13 +145,11 @@ import Testing
     ("normalizer", #"{"type":"Sequence"}"#), ("normalizer", #"{"type":"Prepend"}"#),
     ("normalizer", #"{"type":"Replace","content":"x"}"#),
     ("normalizer", #"{"type":"Replace","pattern":{"String":""},"content":"x"}"#),
-    ("pre_tokenizer", #"{"type":"Metaspace"}"#), ("pre_tokenizer", #"{"type":"Metaspace","replacement":"ab"}"#),
+    ("pre_tokenizer", #"{"type":"Metaspace"}"#),
+    ("pre_tokenizer", #"{"type":"Metaspace","replacement":"ab"}"#),
     ("pre_tokenizer", #"{"type":"Metaspace","replacement":"_","prepend_scheme":"last"}"#),
     ("decoder", #"{"type":"Sequence"}"#), ("decoder", #"{"type":"Strip","content":" ","start":-1,"stop":0}"#),
     ("decoder", #"{"type":"Replace","pattern":{"String":""},"content":"x"}"#),
-    ("model", #"{"type":"Unigram","vocab":[["a"]],"unk_id":0}"#),
-    ("model", #"{"type":"Unigram","vocab":[["a",0.5]]}"#),
-    ("model", #"{"type":"Unigram","vocab":[["a",1e999]],"unk_id":0}"#),
     ("model", #"{"vocab":{"a":0,"b":1,"ab":2}}"#), ("model", #"{"vocab":{"a":0.5},"merges":[]}"#),
     ("model", #"{"vocab":{"a":99999999999999999999},"merges":[]}"#),
     ("model", #"{"vocab":{"a":0,"b":1,"ab":2},"merges":["a"]}"#),
@@ -216,6 +214,19 @@ import Testing
         "pre_tokenizer": "null", "model": #"{"vocab":{"a":0},"merges":[],"unk_token":"<unk>"}"#,
       ]))
     guard case .missingToken(_, "<unk>", _) = error else {
+      Issue.record("\(error)")
+      return
+    }
+  }
+
+  @Test(arguments: [
+    #"[["a"]],"unk_id":0"#, #"[["a",0.5]]"#, #"[["a",1e999]],"unk_id":0"#, #"[["a",0.5]],"unk_id":"a""#,
+    #"[[1,0.5]],"unk_id":0"#, #"["a"],"unk_id":0"#,
+  ])
+  func malformedUnigram(rest: String) throws {
+    let model = #"{"type":"Unigram","vocab":\#(rest)}"#
+    let error = try failure(Self.document(["pre_tokenizer": "null", "model": model]))
+    guard case .malformed = error else {
       Issue.record("\(error)")
       return
     }

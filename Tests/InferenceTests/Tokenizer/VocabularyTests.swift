@@ -38,7 +38,8 @@ import Testing
   /// What a converter makes of the file of a byte-level tokenizer.
   private static func byteLevel(_ file: URL, pre: String) throws -> TokenVocabulary {
     let read = try JSONDecoder().decode(File.self, from: Data(contentsOf: file))
-    let count = read.model.vocab.count + read.added_tokens.filter { read.model.vocab[$0.content] == nil }.count
+    let count =
+      read.model.vocab.count + read.added_tokens.filter { read.model.vocab[$0.content] == nil }.count
     var tokens = [[UInt8]](repeating: [], count: count)
     for (token, id) in read.model.vocab { tokens[id] = Array(token.utf8) }
     for token in read.added_tokens { tokens[token.id] = Array(token.content.utf8) }
@@ -55,7 +56,7 @@ import Testing
     vocabulary.addsBegin = false
     let tokenizer = try Tokenizer(vocabulary: vocabulary)
     let texts = try FamilyReference.texts()
-    let expected = try FamilyReference.sentencePieceIDs()
+    let expected = try FamilyReference.ids(by: "sentencepiece")
     try #require(texts.count == expected.count)
     // Inside a text SentencePiece knows fewer special tokens than llama.cpp, and adds no space after them.
     let special = zip(vocabulary.tokens, vocabulary.types).filter { [2, 3, 4].contains($0.1) }
@@ -66,9 +67,33 @@ import Testing
       compared += 1
       if tokenizer.encode(text) != ids { differences.append(text.debugDescription) }
       let decoded = tokenizer.decode(ids)
-      if !decoded.utf8.elementsEqual(text.utf8) { differences.append(decoded.debugDescription) }
+      if !decoded.utf8.elementsEqual(text.replacing("▁", with: " ").utf8) {
+        differences.append(decoded.debugDescription)
+      }
     }
     #expect(compared > 1500)
+    #expect(differences.isEmpty)
+  }
+
+  /// The ids of llama.cpp for all texts, those that spell special tokens included.
+  @Test(arguments: ["llamacpp", "llamacpp-phi3"])
+  func mergesByScoreLikeLlamaCpp(name: String) throws {
+    var vocabulary = try Self.sentencePiece()
+    vocabulary.addsBegin = false
+    if name.hasSuffix("phi3") {
+      vocabulary.modelName = "Phi-3"
+      vocabulary.tokens += ["<|endoftext|>", "<|end|>"].map { Array($0.utf8) }
+      vocabulary.scores += [0, 0]
+      vocabulary.types += [3, 3]
+    }
+    let tokenizer = try Tokenizer(vocabulary: vocabulary)
+    let texts = try FamilyReference.texts()
+    let expected = try FamilyReference.ids(by: name)
+    try #require(texts.count == expected.count)
+    var differences: [String] = []
+    for (text, ids) in zip(texts, expected) where tokenizer.encode(text) != ids {
+      differences.append("\(text.debugDescription): \(tokenizer.encode(text)), not \(ids)")
+    }
     #expect(differences.isEmpty)
   }
 
@@ -156,7 +181,7 @@ import Testing
     var vocabulary = Self.small(tokens)
     vocabulary.addsSpacePrefix = false
     let tokenizer = try Tokenizer(vocabulary: vocabulary)
-    #expect(tokenizer.decode(tokenizer.encode(String(repeating: "a", count: 200_000))).utf8.count == 200_000)
+    #expect(tokenizer.decode(tokenizer.encode(String(repeating: "a", count: 60_000))).utf8.count == 60_000)
   }
 
   /// The error for a vocabulary; its text must be one line that names the file.
@@ -198,7 +223,8 @@ import Testing
   }
 
   @Test func badListsAreRefused() throws {
-    var good = TokenVocabulary(path: "list.gguf", kind: "gpt2", tokens: ["a", "b", "ab"].map { Array($0.utf8) })
+    var good = TokenVocabulary(
+      path: "list.gguf", kind: "gpt2", tokens: ["a", "b", "ab"].map { Array($0.utf8) })
     good.merges = [Array("a b".utf8)]
     good.preTokenizer = "gpt-2"
     #expect(try Tokenizer(vocabulary: good).encode("aba") == [2, 0])

@@ -20,7 +20,9 @@ enum DecoderStep: Sendable {
       let bytes = tokens.flatMap { ByteAlphabet.decode($0) ?? $0 }
       tokens = [UTF8Scalar.repaired(bytes)]
     case .replace(let old, let new):
-      for index in tokens.indices { tokens[index] = ByteReplacement.replace(old, in: tokens[index], with: new) }
+      for index in tokens.indices {
+        tokens[index] = ByteReplacement.replace(old, in: tokens[index], with: new)
+      }
     case .byteFallback:
       tokens = Self.joiningBytes(tokens)
     case .fuse:

@@ -41,8 +41,9 @@ struct EncodingRun {
   private mutating func encode(unmatched text: [UInt8], beginsText: Bool, _ plain: [Range<Int>]) {
     let bytes = tokenizer.normalizer.apply(text)
     let plain = plain.map { range in
-      normalized(range.lowerBound, text, bytes)..<max(
-        normalized(range.lowerBound, text, bytes), normalized(range.upperBound, text, bytes))
+      normalized(
+        range.lowerBound, text, bytes)..<max(
+          normalized(range.lowerBound, text, bytes), normalized(range.upperBound, text, bytes))
     }
     for stretch in tokenizer.normalizedMatcher.stretches(bytes, plain: plain) {
       if let id = stretch.id {

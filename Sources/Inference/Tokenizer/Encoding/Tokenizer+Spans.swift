@@ -5,7 +5,9 @@ extension Tokenizer {
   /// so that only a run of unknown characters in one token comes out short.
   func length(of id: Int32, in bytes: [UInt8], at position: Int) -> Int {
     let spelling = tokens.spelling(id)
-    if case .byteLevel? = decoder.steps.first { return ByteAlphabet.decode(spelling)?.count ?? spelling.count }
+    if case .byteLevel? = decoder.steps.first {
+      return ByteAlphabet.decode(spelling)?.count ?? spelling.count
+    }
     guard position < bytes.count else { return 0 }
     if bytes[position...].starts(with: spelling) { return spelling.count }
     if ByteToken.byte(spelling) != nil { return 1 }

@@ -31,7 +31,8 @@ struct SplitExpressionReader {
         guard element(of: &set) else { return nil }
       }
     } else {
-      guard let first = rest.first, !"(){}*+?.^$".unicodeScalars.contains(first), element(of: &set, ranges: false)
+      guard let first = rest.first, !"(){}*+?.^$".unicodeScalars.contains(first),
+        element(of: &set, ranges: false)
       else { return nil }
     }
     return repeated(set)

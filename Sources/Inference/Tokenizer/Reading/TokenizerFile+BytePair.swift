@@ -11,7 +11,8 @@ extension TokenizerFile {
       if let unknown = model["unk_token"]?.string, byteTokens.contains(-1) {
         throw unsupported("token for unknown bytes", unknown)
       }
-      return BytePairEncoder(.bytes(byteTokens), merges: merges, wholeTokens: ignoresMerges ? wholeTokens : nil)
+      return BytePairEncoder(
+        .bytes(byteTokens), merges: merges, wholeTokens: ignoresMerges ? wholeTokens : nil)
     }
     let characters = CharacterTokens(
       table: tokens.table, byteTokens: try byteFallback(model, tokens), unknown: try unknown(model, tokens),

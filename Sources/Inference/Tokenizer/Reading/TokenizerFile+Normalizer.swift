@@ -14,7 +14,9 @@ extension TokenizerFile {
     let type = try type(of: node, place)
     switch type {
     case "Sequence":
-      guard let members = node["normalizers"]?.array else { throw malformed(place + ".normalizers", "an array") }
+      guard let members = node["normalizers"]?.array else {
+        throw malformed(place + ".normalizers", "an array")
+      }
       for (index, member) in members.enumerated() {
         try append(member, "\(place).normalizers[\(index)]", to: &steps)
       }

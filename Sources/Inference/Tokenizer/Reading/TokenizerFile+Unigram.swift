@@ -13,7 +13,8 @@ extension TokenizerFile {
     scores.reserveCapacity(items.count)
     for (index, item) in items.enumerated() {
       let place = "model.vocab[\(index)]"
-      guard let pair = item.array, pair.count == 2, let token = pair[0].string, let score = pair[1].double else {
+      guard let pair = item.array, pair.count == 2, let token = pair[0].string, let score = pair[1].double
+      else {
         throw malformed(place, "a token and its score, a finite number")
       }
       guard token.utf8.count <= Self.longestToken else {

@@ -65,7 +65,8 @@ extension TokenizerFile {
       guard let stated = item["id"]?.integer else { throw malformed(place + ".id", "a whole number") }
       guard stated >= 0, stated < tokens.spellings.count + items.count + Self.mostHoles else {
         throw .idOutOfRange(
-          path: path, token: content, id: stated, limit: tokens.spellings.count + items.count + Self.mostHoles)
+          path: path, token: content, id: stated, limit: tokens.spellings.count + items.count + Self.mostHoles
+        )
       }
       guard !content.isEmpty else { continue }
       var id = tokens.table.id(of: content.utf8)

@@ -40,7 +40,8 @@ struct VocabularyReader {
     let count = vocabulary.tokens.count
     if vocabulary.types.isEmpty { return [TokenVocabulary.TokenType](repeating: .normal, count: count) }
     guard vocabulary.types.count == count else {
-      throw .malformed(path: vocabulary.path, place: key("token_type"), expected: "an array of \(count) numbers")
+      throw .malformed(
+        path: vocabulary.path, place: key("token_type"), expected: "an array of \(count) numbers")
     }
     // Numbers that mean nothing, such as the 0 of old files, are normal tokens.
     return vocabulary.types.map { TokenVocabulary.TokenType(rawValue: $0) ?? .normal }
@@ -164,7 +165,8 @@ struct VocabularyReader {
   private func id(_ id: Int?, _ name: String) throws(TokenizerError) -> Int32 {
     guard let id, vocabulary.tokens.indices.contains(id) else {
       throw .malformed(
-        path: vocabulary.path, place: Self.key(name), expected: "an id from 0 to \(vocabulary.tokens.count - 1)")
+        path: vocabulary.path, place: Self.key(name),
+        expected: "an id from 0 to \(vocabulary.tokens.count - 1)")
     }
     return Int32(truncatingIfNeeded: id)
   }
