@@ -2,11 +2,15 @@ import Foundation
 
 /// A day as some templates tell the model which one it is.
 public struct ChatDay: Equatable, Sendable {
+  /// Of the Gregorian calendar.
   public let year: Int
   /// From 1 to 12.
   public let month: Int
+  /// Of the month, from 1 on.
   public let day: Int
 
+  /// That day, which is not checked to exist.
+  ///
   /// - Parameter month: From 1 to 12; others are taken for the nearest of these.
   public init(year: Int, month: Int, day: Int) {
     self.year = year

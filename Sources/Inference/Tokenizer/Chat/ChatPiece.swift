@@ -8,9 +8,12 @@ public struct ChatPiece: Equatable, Sendable {
     case content
   }
 
+  /// Any text.
   public let text: String
+  /// Whose it is.
   public let origin: Origin
 
+  /// A piece of that text.
   public init(_ text: String, _ origin: Origin) {
     self.text = text
     self.origin = origin
