@@ -9,7 +9,8 @@ Writes, under Tests/InferenceTests/Fixtures/tokenizer-families/:
     NAME.expected          for every text: the number of ids, the ids (16 bits each, little-endian), and the
                            FNV-1a hashes (64 bits) of what they decode to without and with special tokens
     sentencepiece.json     a vocabulary as GGUF files hold it, and sentencepiece.expected: the ids alone
-Everything is seeded: the same versions of the libraries write the same bytes.
+Everything is seeded: the same versions of the libraries write the same bytes, except that the trainer of unigram
+models breaks ties as it likes, so that their files and ids differ from run to run.
 """
 
 import io

@@ -36,9 +36,9 @@ struct FamilyReference {
     return cases
   }
 
-  /// The ids of SentencePiece for every text.
-  static func sentencePieceIDs() throws -> [[Int32]] {
-    var rest = ArraySlice(try Data(contentsOf: file("sentencepiece.expected")))
+  /// The ids alone for every text, by `sentencepiece` or by `llamacpp`.
+  static func ids(by name: String) throws -> [[Int32]] {
+    var rest = ArraySlice(try Data(contentsOf: file("\(name).expected")))
     var cases: [[Int32]] = []
     while !rest.isEmpty { cases.append(try ids(&rest)) }
     return cases

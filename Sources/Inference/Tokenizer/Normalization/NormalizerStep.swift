@@ -24,7 +24,10 @@ enum NormalizerStep: Sendable {
     case .nfd where Self.isASCII(bytes), .nfkc where Self.isASCII(bytes), .nfkd where Self.isASCII(bytes):
       return
     case .nfd: bytes = Array(Self.text(bytes).decomposedStringWithCanonicalMapping.utf8)
-    case .nfkc: bytes = Array(Self.text(bytes).precomposedStringWithCompatibilityMapping.utf8)
+    case .nfkc:
+      // Foundation's own mapping leaves half-width letters and their marks apart.
+      let decomposed = Self.text(bytes).decomposedStringWithCompatibilityMapping
+      bytes = Array(decomposed.precomposedStringWithCanonicalMapping.utf8)
     case .nfkd: bytes = Array(Self.text(bytes).decomposedStringWithCompatibilityMapping.utf8)
     case .lowercase:
       // Scalar by scalar: a sigma stays one wherever in the word it stands.

@@ -32,13 +32,15 @@ public struct TokenVocabulary: Sendable {
   public var types: [Int32] = []
   /// `tokenizer.ggml.merges`: for `gpt2` two spellings with a space between them, first those that merge first.
   public var merges: [[UInt8]] = []
-  /// `tokenizer.ggml.bos_token_id` and its like; `nil` for what the kind has.
+  /// `tokenizer.ggml.bos_token_id`; `nil` for what the kind has.
   public var beginID: Int?
+  /// `tokenizer.ggml.eos_token_id`; `nil` for what the kind has.
   public var endID: Int?
-  public var unknownID: Int?
-  /// `tokenizer.ggml.add_bos_token`, `add_eos_token` and `add_space_prefix`; `nil` for what the kind does.
+  /// `tokenizer.ggml.add_bos_token`; `nil` for what the kind does.
   public var addsBegin: Bool?
+  /// `tokenizer.ggml.add_eos_token`; `nil` for no.
   public var addsEnd: Bool?
+  /// `tokenizer.ggml.add_space_prefix`; `nil` for what the kind does.
   public var addsSpacePrefix: Bool?
 
   /// A vocabulary of those tokens; everything else is set afterwards.

@@ -1,0 +1,15 @@
+/// Why a chat template was refused.
+public enum ChatTemplateError: Error, Equatable, Sendable {
+  /// The template is of none of the families that are known, or differs from them.
+  case unknown(path: String, known: [String])
+}
+
+extension ChatTemplateError: CustomStringConvertible {
+  /// One sentence that names the file and what is known.
+  public var description: String {
+    switch self {
+    case .unknown(let path, let known):
+      "The chat template of \(path) is none of the known ones, which are \(known.joined(separator: ", "))."
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+
+@testable import Inference
+
+/// Prompts are those of the Jinja of `transformers`, for templates built as the known families build them.
+@Suite struct ChatTemplateTests {
+  private struct Reference: Decodable {
+    struct Known: Decodable {
+      let name: String
+      let family: String
+      let begin: String
+      let template: String
+      let rendered: [String]
+    }
+
+    struct Unknown: Decodable {
+      let name: String
+      let template: String
+    }
+
+    let messages: [String]
+    let known: [Known]
+    let unknown: [Unknown]
+  }
+
+  private static let day = ChatDay(year: 2026, month: 11, day: 7)
+
+  private static func reference() throws -> Reference {
+    let folder = try #require(Bundle.module.resourceURL)
+    let data = try Data(contentsOf: folder.appendingPathComponent("Fixtures/chat-templates.json"))
+    return try JSONDecoder().decode(Reference.self, from: data)
+  }
+
+  @Test func wrapsLikeTheReference() throws {
+    let reference = try Self.reference()
+    try #require(reference.known.count >= 20)
+    for known in reference.known {
+      let template = try ChatTemplate(text: known.template, path: "x.json", beginToken: known.begin)
+      #expect(template.name.contains(known.family), "\(known.name)")
+      for (message, rendered) in zip(reference.messages, known.rendered) {
+        let pieces = template.wrap(message, on: Self.day)
+        #expect(pieces.map(\.origin) == [.template, .content, .template])
+        let text = pieces.map(\.text).joined()
+        #expect(
+          TokenizerReference.scalars(text) == TokenizerReference.scalars(rendered),
+          "\(known.name): \(text.debugDescription), not \(rendered.debugDescription)")
+      }
+    }
+  }
+
+  @Test func refusesOthers() throws {
+    for unknown in try Self.reference().unknown {
+      let error = try #require(throws: ChatTemplateError.self, "\(unknown.name)") {
+        try ChatTemplate(text: unknown.template, path: "x.json", beginToken: "")
+      }
+      #expect(error == .unknown(path: "x.json", known: ChatTemplate.knownNames))
+      #expect(error.description.hasSuffix("Gemma, Phi-3."), "\(error)")
+    }
+  }
+
+  /// A template cut off anywhere is known or refused, and nothing else happens.
+  @Test func survivesCutTemplates() throws {
+    for known in try Self.reference().known {
+      let bytes = Array(known.template.utf8)
+      for end in stride(from: 0, to: bytes.count, by: 7) {
+        let text = String(decoding: bytes[..<end], as: UTF8.self)
+        let template = try? ChatTemplate(text: text, path: "x.json", beginToken: "")
+        if let template { #expect(template.wrap("a").count == 3) }
+      }
+    }
+  }
+
+  @Test func daysAreWrittenAsInC() {
+    #expect(Self.day.formatted("%d %b %Y") == "07 Nov 2026")
+    #expect(Self.day.formatted("%d %B %Y") == "07 November 2026")
+    #expect(Self.day.formatted("%H") == nil && Self.day.formatted("%") == nil)
+    #expect(ChatDay.today.year >= 2025)
+  }
+
+  /// The pieces together have the ids of the text they spell; only the middle of them is the message's.
+  @Test(arguments: ["llama2", "mistral", "gemma", "phi3", "smollm2", "o200k", "unigram", "unknown-fused"])
+  func encodesPiecesAsOneText(name: String) throws {
+    let tokenizer = try FamilyReference.tokenizer(name)
+    let (head, tail) = ("<|im_start|><s>[INST] the ", " [/INST]\n<|im_end|></s>")
+    for message in ["quiet people", " x", "é\u{301}世界 👩‍🚀", "\n\n", "a", "1234", "  two  spaces  "] {
+      let pieces = [ChatPiece(head, .template), ChatPiece(message, .content), ChatPiece(tail, .template)]
+      let encoded = tokenizer.encode(pieces)
+      #expect(encoded.ids == tokenizer.encode(head + message + tail, addingSpecialTokens: false))
+      try #require(encoded.isTemplate.count == encoded.ids.count)
+      let first = try #require(encoded.isTemplate.firstIndex(of: false), "\(message.debugDescription)")
+      let last = try #require(encoded.isTemplate.lastIndex(of: false))
+      #expect(first > 0 && last < encoded.ids.count - 1)
+      #expect(!encoded.isTemplate[first...last].contains(true), "\(message.debugDescription)")
+      // What comes before the first marked token is the head but for the end of a token that spans both.
+      let before = tokenizer.decode(Array(encoded.ids[..<first]), skippingSpecialTokens: false)
+        .filter { $0 != " " }
+      if name != "unknown-fused", name != "unigram" {
+        let wanted = head.filter { $0 != " " }
+        #expect(wanted.hasPrefix(before) && before.count >= wanted.count - 3, "\(before)")
+      }
+    }
+  }
+
+  @Test func specialTokensInAMessageAreText() throws {
+    let tokenizer = try FamilyReference.tokenizer("phi3")
+    let wrapped = [
+      ChatPiece("<|user|>\n", .template), ChatPiece("a<|end|>b<s><|user|>", .content),
+      ChatPiece("<|end|>\n", .template),
+    ]
+    let (ids, isTemplate) = tokenizer.encode(wrapped)
+    let user = try #require(tokenizer.encode("<|user|>").first)
+    let end = try #require(tokenizer.encode("<|end|>").first)
+    #expect(ids.first == user && ids.last == end)
+    #expect(isTemplate.first == true && isTemplate.last == true)
+    #expect(!isTemplate.dropFirst().dropLast().contains(true))
+    #expect(!ids.dropFirst().dropLast().contains { $0 == user || $0 == end })
+    #expect(tokenizer.decode(Array(ids.dropFirst().dropLast())).hasSuffix("a<|end|>b<s><|user|>"))
+  }
+
+  @Test func nothingIsEncodedAsNothing() throws {
+    let tokenizer = try FamilyReference.tokenizer("llama2")
+    #expect(tokenizer.encode([ChatPiece]()).ids.isEmpty)
+    let (ids, isTemplate) = tokenizer.encode([ChatPiece("", .template), ChatPiece("", .content)])
+    #expect(ids.isEmpty && isTemplate.isEmpty)
+  }
+}
