@@ -1,7 +1,7 @@
 /// An array of a GGUF file where it lies in the mapped file: nothing of it is copied before it is asked for.
 ///
 /// ```swift
-/// for case .string(let token) in tokens { vocabulary.append(token.bytes) }
+/// for case .array(let pair) in pairs { print(pair.count) }
 /// ```
 public struct GGUFArray: Sequence, Sendable {
   /// The type of its elements.

@@ -83,20 +83,25 @@ extension GGUFFile {
   ///
   /// - Throws: `configuration`.
   public func strings(_ key: String) throws(CheckpointError) -> [String] {
-    guard let list = metadata[key]?.array?.all(\.string) else { throw wrong(key, "a list of texts in UTF-8") }
+    guard let strings = metadata[key]?.array.flatMap(GGUFStrings.init) else {
+      throw wrong(key, "a list of texts in UTF-8")
+    }
+    var list: [String] = []
+    list.reserveCapacity(strings.count)
+    for string in strings {
+      guard let text = string.text else { throw wrong(key, "a list of texts in UTF-8") }
+      list.append(text)
+    }
     return list
   }
 
-  /// An array of strings whose bytes may be anything, such as a vocabulary; read one by one as it is iterated.
+  /// An array of strings whose bytes may be anything, such as a vocabulary.
   ///
   /// - Throws: `configuration`.
-  public func byteStrings(_ key: String) throws(CheckpointError) -> some Sequence<GGUFString> {
-    guard let array = metadata[key]?.array, array.elementType == .string else {
+  public func byteStrings(_ key: String) throws(CheckpointError) -> GGUFStrings {
+    guard let strings = metadata[key]?.array.flatMap(GGUFStrings.init) else {
       throw wrong(key, "a list of texts")
     }
-    return array.lazy.compactMap { element in
-      guard case .string(let string) = element else { return nil }
-      return string
-    }
+    return strings
   }
 }
