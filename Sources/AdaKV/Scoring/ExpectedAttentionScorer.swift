@@ -111,7 +111,7 @@ public struct ExpectedAttentionScorer: Scorer, Equatable {
       queries.withUnsafeBufferPointer { queries in
         guard let keyStart = keys.baseAddress, let mean = queries.baseAddress else { return [] }
         var logits = [Float](repeating: 0, count: count)
-        hk_gemv(keyStart, count, size, mean, HK_F32, size, 0, 1, size, &logits, 1)
+        hk_gemv(keyStart, count, size, mean, HK_F32, size, 0, 0, 1, size, &logits, 1)
         let scale = 1 / Float(size).squareRoot()
         for j in logits.indices { logits[j] *= scale }
         if covariance {

@@ -121,8 +121,8 @@ public final class Prefill: @unchecked Sendable {
         let scratch = FloatBuffer(count: hk_projected_l1_scratch(count, d))
         for head in heads {
           hk_projected_l1(
-            values.start + head / shape.groupSize * count * d, d, count, matrix.at(column: head * d),
-            matrix.type, matrix.columns, matrix.rows, d, out + head * count, scratch.start)
+            values.start + head / shape.groupSize * count * d, d, count, matrix.pointer, matrix.type,
+            matrix.columns, head * d, matrix.rows, d, out + head * count, scratch.start)
         }
       }
     }

@@ -2,6 +2,8 @@ internal import CKernels
 
 /// A weight of a checkpoint where it lies in the mapped file, in its own type: `[rows, columns]`, no gaps.
 ///
+/// The columns of a quantized type are a multiple of its block length.
+///
 /// Valid as long as the `LlamaCheckpoint` that gave it.
 struct WeightMatrix: @unchecked Sendable {
   // Sendable although it holds a pointer: mapped weights are never written.
@@ -11,16 +13,11 @@ struct WeightMatrix: @unchecked Sendable {
   let rows: Int
   let columns: Int
 
-  /// Bytes of one element.
-  var elementSize: Int { type == HK_F32 ? 4 : 2 }
-
   /// Multiply-adds of a product with one row of activations.
   var work: Int { rows * columns }
 
-  /// Where a row begins, or a column of its first row.
-  func at(row: Int = 0, column: Int = 0) -> UnsafeRawPointer {
-    pointer + (row * columns + column) * elementSize
-  }
+  /// Where a row begins.
+  func at(row: Int) -> UnsafeRawPointer { pointer + row * hk_row_bytes(type, columns) }
 
   /// Writes one row, widened to float32, to `into` `[columns]`.
   func copyRow(_ row: Int, into: UnsafeMutablePointer<Float>) {

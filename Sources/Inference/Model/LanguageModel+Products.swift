@@ -9,7 +9,8 @@ extension LanguageModel {
   ) {
     workers.split(w.rows, work: m * w.work) { part in
       hk_gemv(
-        x, m, w.columns, w.pointer, w.type, w.columns, part.lowerBound, part.upperBound, w.columns, y, w.rows)
+        x, m, w.columns, w.pointer, w.type, w.columns, 0, part.lowerBound, part.upperBound, w.columns, y,
+        w.rows)
     }
   }
 
@@ -25,7 +26,7 @@ extension LanguageModel {
     let w = checkpoint.layers[layer].output
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: w.rows) { projected in
       guard let out = projected.baseAddress else { return 0 }
-      hk_gemv(value, 1, d, w.at(column: queryHead * d), w.type, w.columns, 0, w.rows, d, out, w.rows)
+      hk_gemv(value, 1, d, w.pointer, w.type, w.columns, queryHead * d, 0, w.rows, d, out, w.rows)
       return projected.reduce(0) { $0 + abs($1) }
     }
   }

@@ -97,7 +97,7 @@ public final class LanguageModel: Sendable {
     guard let x = delta.baseAddress, let y = into.baseAddress else { return }
     let matrix = checkpoint.layers[layer].output
     hk_gemv(
-      x, 1, width, matrix.at(column: kvHead * width), matrix.type, matrix.columns, 0, matrix.rows, width, y,
+      x, 1, width, matrix.pointer, matrix.type, matrix.columns, kvHead * width, 0, matrix.rows, width, y,
       matrix.rows)
   }
 
