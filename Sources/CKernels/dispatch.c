@@ -83,24 +83,25 @@ void hk_gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, si
 size_t hk_attention_scratch(size_t d) { return causal_scratch(d); }
 
 void hk_causal_attention(const float *q, size_t q_stride, size_t first, size_t count, const float *k,
-                         const float *v, size_t kv_stride, size_t d, float scale, float *out,
-                         size_t out_stride, float *scratch) {
-  kernels()->causal_attention(q, q_stride, first, count, k, v, kv_stride, d, scale, out, out_stride,
+                         const float *v, size_t kv_stride, size_t d, hk_scoring scoring, size_t span,
+                         float *out, size_t out_stride, float *scratch) {
+  kernels()->causal_attention(q, q_stride, first, count, k, v, kv_stride, d, scoring, span, out, out_stride,
                               scratch);
 }
 
 size_t hk_window_scratch(size_t n, size_t d) { return window_scratch(n, d); }
 
 void hk_window_attention(const float *q, size_t q_stride, size_t w, const float *k, size_t kv_stride,
-                         size_t n, size_t d, float scale, float *out, float *scratch) {
-  kernels()->window_attention(q, q_stride, w, k, kv_stride, n, d, scale, out, scratch);
+                         size_t n, size_t d, hk_scoring scoring, size_t span, float *out, float *scratch) {
+  kernels()->window_attention(q, q_stride, w, k, kv_stride, n, d, scoring, span, out, scratch);
 }
 
 void hk_decode_attention(const float *q, size_t g, const float *k, const float *v, size_t kv_stride,
                          const int32_t *positions, size_t count, const float *tail_k, const float *tail_v,
-                         size_t tail_stride, size_t tail, size_t d, float scale, float *rows, float *out) {
+                         size_t tail_stride, size_t tail, size_t d, hk_scoring scoring, float *rows,
+                         float *out) {
   kernels()->decode_attention(q, g, k, v, kv_stride, positions, count, tail_k, tail_v, tail_stride, tail,
-                              d, scale, rows, out);
+                              d, scoring, rows, out);
 }
 
 void hk_rms_norm(const float *x, const float *weight, size_t n, float eps, float *y) {
@@ -113,6 +114,20 @@ void hk_rope(float *x, const float *cos_half, const float *sin_half, size_t d) {
 
 void hk_silu_multiply(const float *gate, const float *up, size_t n, float *y) {
   kernels()->silu_multiply(gate, up, n, y);
+}
+
+void hk_gelu_multiply(const float *gate, const float *up, size_t n, float *y) {
+  kernels()->gelu_multiply(gate, up, n, y);
+}
+
+void hk_soft_cap(float *x, size_t n, float cap) { kernels()->soft_cap(x, n, cap); }
+
+void hk_split_pairs(float *x, size_t d, float *scratch) {
+  for (size_t i = 0; i < d; i++) scratch[i] = x[i];
+  for (size_t i = 0; i < d / 2; i++) {
+    x[i] = scratch[2 * i];
+    x[i + d / 2] = scratch[2 * i + 1];
+  }
 }
 
 void hk_add(float *x, const float *y, size_t n) { kernels()->add(x, y, n); }

@@ -21,7 +21,7 @@ struct CausalAttentionTests {
     }
 
     /// The outputs of the queries in `range`, computed by one call.
-    func attend(_ level: Level, _ range: Range<Int>) -> Matrix {
+    func attend(_ level: Level, _ range: Range<Int>, span: Int = 0, cap: Float = 0) -> Matrix {
       let d = q.width
       var out = Matrix.blank(range.count, d, stride: d + 3)
       var scratch = [Float](repeating: .nan, count: hk_attention_scratch(d))
@@ -33,7 +33,7 @@ struct CausalAttentionTests {
         let start = UnsafeBufferPointer(rebasing: queries[(range.lowerBound * q.stride)...])
         level.kernels.causal_attention(
           start.baseAddress, q.stride, first + range.lowerBound, range.count, keys, values, k.stride, d,
-          scale, &out.values, out.stride, &scratch)
+          hk_scoring(scale: scale, cap: cap), span, &out.values, out.stride, &scratch)
       }
       return out
     }
@@ -60,6 +60,35 @@ struct CausalAttentionTests {
     }
   }
 
+  @Test(
+    "A sliding window and capped scores agree with double precision",
+    arguments: [
+      (0, 20, 16, 1, 0), (0, 33, 8, 5, 0.5), (90, 40, 32, 8, 0), (300, 60, 16, 100, 2), (0, 210, 16, 96, 0),
+      (0, 230, 8, 97, 1), (5, 200, 4, 400, 0.25), (400, 1, 24, 192, 0),
+    ])
+  func spansAndCaps(first: Int, count: Int, d: Int, span: Int, cap: Float) {
+    let head = Head(first: first, count: count, d: d, seed: 13)
+    let expected = (0..<count).map { i in
+      let position = first + i
+      let weights = Reference.weights(
+        head.q.row(i), keys: head.k, range: max(0, position - span + 1)..<position + 1, scale: head.scale,
+        cap: cap)
+      return Reference.output(weights, values: head.v)
+    }
+    for level in Level.all {
+      let out = head.attend(level, 0..<count, span: span, cap: cap)
+      let wrong = (0..<count).filter { i in !(0..<d).allSatisfy { expected[i][$0].accepts(out[i, $0]) } }
+      #expect(wrong.isEmpty, "\(level.name)")
+      #expect(out.gapsAreUntouched, "\(level.name)")
+      for range in [0..<1, count / 2..<count, count - 1..<count] {
+        let part = head.attend(level, range, span: span, cap: cap)
+        for (index, query) in range.enumerated() {
+          #expect(part.row(index).map(\.bitPattern) == out.row(query).map(\.bitPattern))
+        }
+      }
+    }
+  }
+
   @Test("A query's bits do not depend on how queries are split over calls", arguments: Level.all)
   func splitsAreInvisible(level: Level) {
     let head = Head(first: 5, count: 230, d: 24, seed: 12)
@@ -83,11 +112,12 @@ struct CausalAttentionTests {
     let values = (0..<count).map { Float($0) }
     var out = [Float](repeating: .nan, count: count)
     var scratch = [Float](repeating: .nan, count: hk_attention_scratch(1))
-    level.kernels.causal_attention(query, 1, 0, count, keys, values, 1, 1, 1, &out, 1, &scratch)
+    let plain = hk_scoring(scale: 1, cap: 0)
+    level.kernels.causal_attention(query, 1, 0, count, keys, values, 1, 1, plain, 0, &out, 1, &scratch)
     #expect(out == values)
     // And key 0 takes all where the scores fall.
     let falling = keys.map { -$0 }
-    level.kernels.causal_attention(query, 1, 0, count, falling, values, 1, 1, 1, &out, 1, &scratch)
+    level.kernels.causal_attention(query, 1, 0, count, falling, values, 1, 1, plain, 0, &out, 1, &scratch)
     #expect(out.allSatisfy { abs($0) < 1e-16 })
   }
 }

@@ -27,7 +27,9 @@ struct DecodeAttentionTests {
     var out: [Float]
   }
 
-  private func attend(_ level: Level, _ q: Matrix, _ cache: Cache, scale: Float) -> Result {
+  private func attend(
+    _ level: Level, _ q: Matrix, _ cache: Cache, scale: Float, cap: Float = 0
+  ) -> Result {
     let d = q.width
     var result = Result(
       rows: [Float](repeating: .nan, count: q.rows * cache.entries),
@@ -37,7 +39,8 @@ struct DecodeAttentionTests {
       level.kernels.decode_attention(
         q.values, q.rows, cache.k.values, cache.v.values, cache.k.stride,
         cache.positions == nil ? nil : positions.baseAddress, cache.count, cache.tailK.values,
-        cache.tailV.values, cache.tailK.stride, cache.tailK.rows, d, scale, &result.rows, &result.out)
+        cache.tailV.values, cache.tailK.stride, cache.tailK.rows, d,
+        hk_scoring(scale: scale, cap: cap), &result.rows, &result.out)
     }
     return result
   }
@@ -62,17 +65,17 @@ struct DecodeAttentionTests {
     let scale = 3 / Float(d).squareRoot()
     // Every third row, in an order that jumps.
     let keep = stride(from: 0, to: rows, by: 3).map { Int32(($0 * 7 + 2) % rows) }
-    for positions in [nil, keep] {
+    for (positions, cap) in [(nil, 0), (keep, 0), (nil, 0.5), (keep, 2)] as [([Int32]?, Float)] {
       let cache = cache(rows, tail: tail, d: d, keep: positions, seed: 32)
       guard cache.entries > 0 else { continue }
       let keys = cache.gathered(cache.k, cache.tailK)
       let values = cache.gathered(cache.v, cache.tailV)
       let weights = (0..<heads).map {
-        Reference.weights(q.row($0), keys: keys, count: keys.rows, scale: scale)
+        Reference.weights(q.row($0), keys: keys, range: 0..<keys.rows, scale: scale, cap: cap)
       }
       let outputs = weights.map { Reference.output($0, values: values) }
       for level in Level.all {
-        let result = attend(level, q, cache, scale: scale)
+        let result = attend(level, q, cache, scale: scale, cap: cap)
         for head in 0..<heads {
           let row = result.rows[(head * keys.rows)..<((head + 1) * keys.rows)]
           #expect(zip(weights[head], row).allSatisfy { $0.accepts($1) }, "\(level.name), head \(head)")

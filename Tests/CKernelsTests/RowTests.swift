@@ -77,6 +77,44 @@ struct RowTests {
     #expect(aliased.map(\.bitPattern) == y[..<gate.count].map(\.bitPattern))
   }
 
+  @Test("The gate by tanh agrees with double precision", arguments: Level.all)
+  func geluMultiply(level: Level) {
+    let gate = (-2400...2400).map { Float($0) / 200 } + [0, 1e-30, -1e-30, 300, -300]
+    let up = gate.indices.map { Float($0 % 7) - 3 }
+    var y = [Float](repeating: -7, count: gate.count + 1)
+    level.kernels.gelu_multiply(gate, up, gate.count, &y)
+    for (index, gate) in gate.enumerated() {
+      let z = Double(gate)
+      let inner = (2 / Double.pi).squareRoot() * (z + 0.044715 * z * z * z)
+      let exact = z / 2 * (1 + tanh(inner)) * Double(up[index])
+      // 1 + tanh cancels where tanh nears -1, by what its argument and it were rounded.
+      #expect(abs(Double(y[index]) - exact) <= 1e-6 * max(abs(exact), abs(Double(up[index]))), "\(z)")
+    }
+    #expect(y[gate.count] == -7)
+  }
+
+  @Test("A soft cap agrees with double precision", arguments: Level.all)
+  func softCap(level: Level) {
+    for cap in [Float(0.5), 30, 50] {
+      let x = (-900...900).map { Float($0) / 7 } + [0, 1e-20, -1e-20, 1e6, -1e6]
+      var y = x + [-7]
+      level.kernels.soft_cap(&y, x.count, cap)
+      for (index, x) in x.enumerated() {
+        let exact = Double(cap) * tanh(Double(x) / Double(cap))
+        #expect(abs(Double(y[index]) - exact) <= min(4e-7 * Double(cap), 1e-6 * abs(exact)), "\(x)")
+      }
+      #expect(y[x.count] == -7)
+    }
+  }
+
+  @Test("Pairs become halves")
+  func splitPairs() {
+    var x: [Float] = [0, 1, 10, 11, 20, 21, -7]
+    var scratch = [Float](repeating: .nan, count: 6)
+    hk_split_pairs(&x, 6, &scratch)
+    #expect(x == [0, 10, 20, 1, 11, 21, -7])
+  }
+
   @Test("Addition adds, and only what it should", arguments: sizes)
   func add(count: Int) {
     var random = Random(seed: 43)

@@ -3,11 +3,14 @@ import Testing
 
 @Suite("Attention of the observation window")
 struct WindowAttentionTests {
-  private func attend(_ level: Level, _ q: Matrix, _ k: Matrix, scale: Float) -> [Float] {
+  private func attend(
+    _ level: Level, _ q: Matrix, _ k: Matrix, scale: Float, span: Int = 0, cap: Float = 0
+  ) -> [Float] {
     var out = [Float](repeating: .nan, count: k.rows)
     var scratch = [Float](repeating: .nan, count: hk_window_scratch(k.rows, k.width))
     level.kernels.window_attention(
-      q.values, q.stride, q.rows, k.values, k.stride, k.rows, k.width, scale, &out, &scratch)
+      q.values, q.stride, q.rows, k.values, k.stride, k.rows, k.width,
+      hk_scoring(scale: scale, cap: cap), span, &out, &scratch)
     return out
   }
 
@@ -18,13 +21,30 @@ struct WindowAttentionTests {
       (36, 192, 8), (37, 256, 32), (64, 290, 16), (100, 130, 16), (12, 40, 300),
     ])
   func agreesWithReference(window: Int, count: Int, d: Int) {
+    check(window: window, count: count, d: d, span: 0, cap: 0)
+  }
+
+  @Test(
+    "So it does under a sliding window, and with capped scores",
+    arguments: [
+      (1, 1, 1, 1, 0.5), (4, 300, 16, 4, 0), (32, 300, 16, 100, 0), (40, 250, 8, 250, 1),
+      (64, 290, 16, 97, 2),
+      (33, 97, 33, 1, 0), (32, 400, 8, 1000, 0),
+    ])
+  func spansAndCaps(window: Int, count: Int, d: Int, span: Int, cap: Float) {
+    check(window: window, count: count, d: d, span: span, cap: cap)
+  }
+
+  private func check(window: Int, count: Int, d: Int, span: Int, cap: Float) {
     var random = Random(seed: 21)
     let q = random.matrix(window, d, stride: d + 7)
     let k = random.matrix(count, d, stride: d + 2)
     let scale = 3 / Float(d).squareRoot()
     var mean = [Reference.Value](repeating: .init(exact: 0, tolerance: 0), count: count)
     for row in 0..<window {
-      let weights = Reference.weights(q.row(row), keys: k, count: count - window + row + 1, scale: scale)
+      let end = count - window + row + 1
+      let weights = Reference.weights(
+        q.row(row), keys: k, range: (span == 0 ? 0 : max(0, end - span))..<end, scale: scale, cap: cap)
       for (key, weight) in weights.enumerated() {
         mean[key].exact += weight.exact / Double(window)
         mean[key].tolerance += weight.tolerance / Double(window)
@@ -36,7 +56,7 @@ struct WindowAttentionTests {
       mean[key].tolerance += (Double(window) + 32) * Reference.unit * mean[key].exact
     }
     for level in Level.all {
-      let out = attend(level, q, k, scale: scale)
+      let out = attend(level, q, k, scale: scale, span: span, cap: cap)
       let wrong = out.indices.filter { !mean[$0].accepts(out[$0]) }
       #expect(wrong.isEmpty, "\(level.name)")
       let sum = out.reduce(0.0) { $0 + Double($1) }

@@ -27,7 +27,7 @@ import Testing
     #expect(shape.tiedEmbeddings)
     #expect(shape.bosTokenID == 1)
     #expect(shape.eosTokenIDs == [0])
-    #expect(shape.ropeTheta == 10_000)
+    #expect(shape.ropeTheta(layer: 5) == 10_000)
     #expect(model.parameterCount == 3_804_416)
     #expect(model.weightBytes == 2 * model.parameterCount)
   }

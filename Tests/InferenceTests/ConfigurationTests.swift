@@ -24,7 +24,7 @@ import Testing
     #expect(shape.kvHeads == 4)
     #expect(shape.headDimension == 6)
     #expect(shape.rmsNormEpsilon == 1e-6)
-    #expect(shape.ropeTheta == 10_000)
+    #expect(shape.ropeTheta(layer: 1) == 10_000)
     #expect(!shape.tiedEmbeddings)
     #expect(shape.contextLength == 2048)
     #expect(shape.bosTokenID == nil)
@@ -36,25 +36,38 @@ import Testing
     #expect(try read(["eos_token_id": "[3, 4]"]).eosTokenIDs == [3, 4])
     #expect(try read(["head_dim": "null"]).headDimension == 6)
     #expect(try read(["head_dim": "8"]).headDimension == 8)
-    #expect(try read(["rope_theta": "500000"]).ropeTheta == 500_000)
+    #expect(try read(["rope_theta": "500000"]).ropeTheta(layer: 0) == 500_000)
     #expect(try read(["architectures": nil]).layers == 2)
     #expect(try read(["architectures": "[]"]).layers == 2)
     let nested = #"{"rope_theta": 20000.0, "rope_type": "default"}"#
-    #expect(try read(["rope_theta": nil, "rope_parameters": nested]).ropeTheta == 20_000)
+    #expect(try read(["rope_theta": nil, "rope_parameters": nested]).ropeTheta(layer: 0) == 20_000)
   }
 
   @Test(arguments: [
-    ("architectures", #"["MistralForCausalLM"]"#, "LlamaForCausalLM"),
+    ("architectures", #"["MambaForCausalLM"]"#, "MistralForCausalLM"),
+    ("architectures", #"["MistralForCausalLM"]"#, "MistralForCausalLM of type llama"),
     ("architectures", #"["LlamaForCausalLM", "Other"]"#, "Other"),
     ("architectures", "[3]", "?"),
     ("model_type", #""qwen2""#, "qwen2"),
     ("hidden_act", #""gelu""#, "silu"),
-    ("attention_bias", "true", "bias"),
-    ("mlp_bias", "true", "bias"),
     ("mlp_bias", "3", "true or false"),
-    ("rope_scaling", #"{"rope_type": "llama3", "factor": 8.0}"#, "not supported"),
-    ("rope_parameters", #"{"rope_type": "yarn"}"#, "not supported"),
-    ("quantization_config", "{}", "not supported"),
+    ("rope_scaling", #"{"rope_type": "llama3", "factor": 8.0}"#, "rope_scaling.low_freq_factor\" is missing"),
+    ("rope_scaling", #"{"rope_type": "linear", "factor": 0.5}"#, "rope_scaling.factor\" is 0.5"),
+    ("rope_scaling", #"{"type": "spiral"}"#, "rope_scaling.type"),
+    ("rope_scaling", "3", "an object"),
+    (
+      "rope_scaling", #"{"type": "longrope", "short_factor": [1, 1], "long_factor": [1, 1, 1]}"#,
+      "a list of 3"
+    ),
+    (
+      "rope_scaling", #"{"type": "longrope", "short_factor": [1, 1, 1], "long_factor": [1, 0, 1]}"#,
+      "a list of 3"
+    ),
+    (
+      "rope_parameters", #"{"rope_type": "yarn", "factor": 2, "beta_fast": "x"}"#, "rope_parameters.beta_fast"
+    ),
+    ("partial_rotary_factor", "0.5", "an even number"),
+    ("quantization_config", "{}", "GGUF"),
     ("num_hidden_layers", "0", "from 1"),
     ("num_hidden_layers", "-2", "from 1"),
     ("num_hidden_layers", "2.5", "2.5"),
@@ -67,10 +80,10 @@ import Testing
     ("num_key_value_heads", "8", "divisor"),
     ("head_dim", "5", "even"),
     ("max_position_embeddings", "-1", "from 1"),
-    ("rms_norm_eps", "-1", "from 0 to 1"),
-    ("rms_norm_eps", "1e999", "from 0 to 1"),
-    ("rope_theta", "0", "positive"),
-    ("rope_theta", "\"x\"", "positive"),
+    ("rms_norm_eps", "-1", "from 0.0 to 1.0"),
+    ("rms_norm_eps", "1e999", "from 0.0 to 1.0"),
+    ("rope_theta", "0", "from 1e-06"),
+    ("rope_theta", "\"x\"", "from 1e-06"),
     ("tie_word_embeddings", "1", "true or false"),
     ("bos_token_id", "20", "from 0 to 19"),
     ("eos_token_id", "[0, 20]", "from 0 to 19"),

@@ -71,7 +71,9 @@ struct NaiveDecoder {
     var result = row
     for head in 0..<row.count / shape.headDimension {
       for index in 0..<half {
-        let angle = Double(position) / pow(shape.ropeTheta, Double(2 * index) / Double(shape.headDimension))
+        let angle =
+          Double(position)
+          / pow(shape.ropeTheta(layer: 0) ?? 0, Double(2 * index) / Double(shape.headDimension))
         let (low, high) = (head * shape.headDimension + index, head * shape.headDimension + index + half)
         result[low] = row[low] * cos(angle) - row[high] * sin(angle)
         result[high] = row[high] * cos(angle) + row[low] * sin(angle)

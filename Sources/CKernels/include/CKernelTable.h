@@ -12,15 +12,17 @@ typedef struct hk_kernels {
   void (*gemv)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t, size_t, size_t,
                float *, size_t);
   void (*causal_attention)(const float *, size_t, size_t, size_t, const float *, const float *, size_t,
-                           size_t, float, float *, size_t, float *);
-  void (*window_attention)(const float *, size_t, size_t, const float *, size_t, size_t, size_t, float,
-                           float *, float *);
+                           size_t, hk_scoring, size_t, float *, size_t, float *);
+  void (*window_attention)(const float *, size_t, size_t, const float *, size_t, size_t, size_t, hk_scoring,
+                           size_t, float *, float *);
   void (*decode_attention)(const float *, size_t, const float *, const float *, size_t, const int32_t *,
-                           size_t, const float *, const float *, size_t, size_t, size_t, float, float *,
-                           float *);
+                           size_t, const float *, const float *, size_t, size_t, size_t, hk_scoring,
+                           float *, float *);
   void (*rms_norm)(const float *, const float *, size_t, float, float *);
   void (*rope)(float *, const float *, const float *, size_t);
   void (*silu_multiply)(const float *, const float *, size_t, float *);
+  void (*gelu_multiply)(const float *, const float *, size_t, float *);
+  void (*soft_cap)(float *, size_t, float);
   void (*add)(float *, const float *, size_t);
   void (*projected_l1)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t, size_t,
                        float *, float *);

@@ -45,6 +45,13 @@ typedef enum hk_dtype {
 /// x86-64-v4, `HK_PORTABLE` is plain C for every other processor.
 typedef enum hk_level { HK_PORTABLE = 0, HK_AVX2 = 1, HK_AVX512 = 2 } hk_level;
 
+/// How attention scores come from products of queries and keys: `q . k * scale`, and if `cap > 0` then
+/// `cap * tanh(score / cap)`.
+typedef struct hk_scoring {
+  float scale;
+  float cap;
+} hk_scoring;
+
 #include "CKernelTable.h"
 
 /// The best level this processor can run.
@@ -102,27 +109,29 @@ void hk_gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, si
 /// Floats of scratch that `hk_causal_attention` needs for heads of `d` dimensions, on each thread.
 size_t hk_attention_scratch(size_t d);
 
-/// Causal attention of one query head in prefill: `out[i] = softmax(q[i] . k * scale) v` over the keys
+/// Causal attention of one query head in prefill: `out[i] = softmax(score(q[i], k)) v` over the keys
 /// `0...first + i`, for `count` queries at the positions `first + i`.
 ///
+/// `span`: how many keys a query sees at most, its own the last of them (a sliding window); 0 is all.
 /// Works in blocks with a running maximum and sum, so memory does not grow with the prompt. A query's
 /// result does not depend on how queries are split over calls.
 /// - q: `[count, d]`, row stride `q_stride`. k, v: `[first + count, d]`, row stride `kv_stride`.
 /// - out: `[count, d]`, row stride `out_stride`. scratch: `hk_attention_scratch(d)` floats.
 void hk_causal_attention(const float *q, size_t q_stride, size_t first, size_t count, const float *k,
-                         const float *v, size_t kv_stride, size_t d, float scale, float *out,
-                         size_t out_stride, float *scratch);
+                         const float *v, size_t kv_stride, size_t d, hk_scoring scoring, size_t span,
+                         float *out, size_t out_stride, float *scratch);
 
 /// Floats of scratch that `hk_window_attention` needs for `n` keys of `d` dimensions, for any window.
 size_t hk_window_scratch(size_t n, size_t d);
 
 /// Mean attention of one query head's observation window: `out[j]` is the mean, over the `w` last queries,
 /// of their softmax rows over the keys `0..<n`. Causal inside the window: query `i` stands at `n - w + i`,
-/// and a key after it counts 0. Every row sums to 1, and so does `out`.
+/// and a key after it counts 0, as does one that is `span` or more before it, unless `span` is 0. Every row
+/// sums to 1, and so does `out`.
 /// - q: `[w, d]`, row stride `q_stride`, `0 < w <= n`. k: `[n, d]`, row stride `kv_stride`. out: `[n]`.
 /// - scratch: `hk_window_scratch(n, d)` floats.
 void hk_window_attention(const float *q, size_t q_stride, size_t w, const float *k, size_t kv_stride,
-                         size_t n, size_t d, float scale, float *out, float *scratch);
+                         size_t n, size_t d, hk_scoring scoring, size_t span, float *out, float *scratch);
 
 /// Attention of the `g` query heads of one KV head over a cache, in decode.
 ///
@@ -134,7 +143,8 @@ void hk_window_attention(const float *q, size_t q_stride, size_t w, const float 
 /// - rows: `[g, count + tail]`, receives the attention rows. out: `[g, d]`, receives the outputs.
 void hk_decode_attention(const float *q, size_t g, const float *k, const float *v, size_t kv_stride,
                          const int32_t *positions, size_t count, const float *tail_k, const float *tail_v,
-                         size_t tail_stride, size_t tail, size_t d, float scale, float *rows, float *out);
+                         size_t tail_stride, size_t tail, size_t d, hk_scoring scoring, float *rows,
+                         float *out);
 
 /// Root-mean-square norm of one row: `y = x / sqrt(mean(x^2) + eps) * weight`. `y` may be `x`.
 void hk_rms_norm(const float *x, const float *weight, size_t n, float eps, float *y);
@@ -146,6 +156,18 @@ void hk_rope(float *x, const float *cos_half, const float *sin_half, size_t d);
 /// The gate of a SwiGLU layer: `y = gate / (1 + exp(-gate)) * up`. `y` may be `gate` or `up`.
 /// Where `exp(-gate)` overflows, `y` is 0.
 void hk_silu_multiply(const float *gate, const float *up, size_t n, float *y);
+
+/// The gate of a GeGLU layer: `y = gate / 2 * (1 + tanh(sqrt(2 / pi) * (gate + 0.044715 gate^3))) * up`. `y` may
+/// be `gate` or `up`.
+void hk_gelu_multiply(const float *gate, const float *up, size_t n, float *y);
+
+/// Caps numbers softly, in place: `x = cap * tanh(x / cap)`.
+void hk_soft_cap(float *x, size_t n, float cap);
+
+/// Puts the pairs `(2i, 2i + 1)` of one head's row at `(i, i + d/2)`, in place: from the order of the original
+/// Llama code, which GGUF files keep, to that of Hugging Face. `d` is even.
+/// - scratch: `d` floats.
+void hk_split_pairs(float *x, size_t d, float *scratch);
 
 /// Adds `y` to `x`.
 void hk_add(float *x, const float *y, size_t n);

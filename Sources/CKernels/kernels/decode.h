@@ -158,12 +158,13 @@ INLINE void add_entries_to(const size_t heads, const entries *values, size_t fro
 
 static void decode_attention(const float *q, size_t g, const float *k, const float *v, size_t kv_stride,
                              const int32_t *positions, size_t count, const float *tail_k,
-                             const float *tail_v, size_t tail_stride, size_t tail, size_t d, float scale,
-                             float *rows, float *out) {
+                             const float *tail_v, size_t tail_stride, size_t tail, size_t d,
+                             hk_scoring scoring, float *rows, float *out) {
   entries keys = {k, kv_stride, positions, count, tail_k, tail_stride};
   entries values = {v, kv_stride, positions, count, tail_v, tail_stride};
   size_t n = count + tail;
-  all_scores(&keys, n, q, g, d, scale, rows);
+  all_scores(&keys, n, q, g, d, scoring.scale, rows);
+  if (scoring.cap > 0) soft_cap(rows, g * n, scoring.cap);
   for (size_t h = 0; h < g; h++) softmax_row(rows + h * n, n);
   for (size_t i = 0; i < g * d; i++) out[i] = 0;
   for (size_t from = 0; from < n; from += ENTRY_BLOCK) {

@@ -50,6 +50,24 @@ static void silu_multiply(const float *gate, const float *up, size_t n, float *y
   }
 }
 
+static void gelu_multiply(const float *gate, const float *up, size_t n, float *y) {
+  for (size_t i = 0; i < n; i += LANES) {
+    size_t here = least(LANES, n - i);
+    vf z = v_load_part(gate + i, here);
+    // The square root of 2 / pi.
+    vf inner = v_splat(0.7978845608f) * v_multiply_add(v_splat(0.044715f) * z * z, z, z);
+    v_store_part(y + i, v_splat(0.5f) * z * (v_splat(1) + v_tanh(inner)) * v_load_part(up + i, here), here);
+  }
+}
+
+static void soft_cap(float *x, size_t n, float cap) {
+  vf inverse = v_splat(1 / cap);
+  for (size_t i = 0; i < n; i += LANES) {
+    size_t here = least(LANES, n - i);
+    v_store_part(x + i, v_tanh(v_load_part(x + i, here) * inverse) * v_splat(cap), here);
+  }
+}
+
 static void add(float *x, const float *y, size_t n) {
   for (size_t i = 0; i < n; i += LANES) {
     size_t here = least(LANES, n - i);

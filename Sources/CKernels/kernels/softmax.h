@@ -4,6 +4,9 @@
 // Softmax of rows that arrive in blocks: each row keeps the largest score so far and the sum of the
 // exponentials under it, and what was computed under a smaller maximum fades by exp(old - new).
 
+/// Less than any score, yet finite: what a row that has seen no key yet has as its largest score.
+#define LOWEST (-1e30f)
+
 /// One step for at most TILE_ROWS rows.
 typedef struct softmax_step {
   /// The largest score of each row so far.
@@ -16,17 +19,20 @@ typedef struct softmax_step {
 
 /// Replaces a block of scores by their exponentials under the running maximum.
 ///
-/// - scores: `rows` rows of KEY_BLOCK floats, `stride` apart. Row `i` counts its first `visible + i` keys
-///   (negative: none), at most `width`; the others, up to a multiple of LANES over `width`, become 0.
-/// - top: each row's maximum before this block.
-static softmax_step soften(float *scores, size_t stride, size_t rows, size_t width, ptrdiff_t visible,
-                           const float *top) {
+/// - scores: `rows` rows of KEY_BLOCK floats, `stride` apart. Row `i` counts the keys from `passed + i` on that
+///   are among its first `visible + i`, at most `width` (negative: 0); the others, up to a multiple of LANES
+///   over `width`, become 0.
+/// - top: each row's maximum before this block, LOWEST if it has seen no key.
+static softmax_step soften(float *scores, size_t stride, size_t rows, size_t width, ptrdiff_t passed,
+                           ptrdiff_t visible, const float *top) {
   softmax_step step = {{0}, {0}, {0}};
   float before[16] = {0};
   size_t padded = pieces(width, LANES) * LANES;
   for (size_t i = 0; i < rows; i++) {
     ptrdiff_t limit = visible + (ptrdiff_t)i;
     size_t seen = limit < 0 ? 0 : least(width, (size_t)limit);
+    ptrdiff_t start = passed + (ptrdiff_t)i;
+    for (size_t j = 0; (ptrdiff_t)j < start && j < seen; j++) scores[i * stride + j] = -INFINITY;
     for (size_t j = seen; j < padded; j++) scores[i * stride + j] = -INFINITY;
     before[i] = top[i];
   }

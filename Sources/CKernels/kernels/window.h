@@ -5,7 +5,14 @@
 // maximum known when their block was read, and put right by one factor per row and block at the end.
 
 static void window_attention(const float *q, size_t q_stride, size_t w, const float *k, size_t kv_stride,
-                             size_t n, size_t d, float scale, float *out, float *scratch) {
+                             size_t n, size_t d, hk_scoring scoring, size_t span, float *out,
+                             float *scratch) {
+  // What not even the first query sees is left out as a whole.
+  size_t unseen = first_seen(n - w, span) / KEY_BLOCK * KEY_BLOCK;
+  memset(out, 0, unseen * sizeof(float));
+  k += unseen * kv_stride;
+  out += unseen;
+  n -= unseen;
   size_t chunks = pieces(d, TILE_DEPTH), blocks = pieces(n, KEY_BLOCK);
   float *tiles = scratch, *packed = tiles + (WINDOW_ROWS / TILE_ROWS) * chunks * TILE_FLOATS;
   float *weights = packed + KEY_BLOCK * d, *tops = weights + blocks * WINDOW_ROWS * KEY_BLOCK;
@@ -16,12 +23,12 @@ static void window_attention(const float *q, size_t q_stride, size_t w, const fl
     for (size_t i = 0; i < rows; i += TILE_ROWS) {
       for (size_t c = 0; c < chunks; c++) {
         const float *from = q + (first + i) * q_stride + c * TILE_DEPTH;
-        fill_tile(from, q_stride, least(TILE_ROWS, rows - i), least(TILE_DEPTH, d - c * TILE_DEPTH), scale,
-                  tiles + (i / TILE_ROWS * chunks + c) * TILE_FLOATS);
+        fill_tile(from, q_stride, least(TILE_ROWS, rows - i), least(TILE_DEPTH, d - c * TILE_DEPTH),
+                  scoring.scale, tiles + (i / TILE_ROWS * chunks + c) * TILE_FLOATS);
       }
     }
     for (size_t i = 0; i < rows; i++) {
-      top[i] = -INFINITY;
+      top[i] = LOWEST;
       total[i] = 0;
     }
     for (size_t b = 0; b < blocks; b++) {
@@ -35,8 +42,10 @@ static void window_attention(const float *q, size_t q_stride, size_t w, const fl
                         packed + c * TILE_DEPTH * PANEL, PANEL, d * PANEL, keys,
                         least(TILE_DEPTH, d - c * TILE_DEPTH), scores, KEY_BLOCK, c > 0);
         }
+        cap_tile(scores, KEY_BLOCK, here, keys, scoring.cap);
         ptrdiff_t visible = (ptrdiff_t)(n - w + first + i + 1) - (ptrdiff_t)begin;
-        softmax_step step = soften(scores, KEY_BLOCK, here, keys, visible, top + i);
+        ptrdiff_t passed = span > 0 ? visible - (ptrdiff_t)span : -(ptrdiff_t)here;
+        softmax_step step = soften(scores, KEY_BLOCK, here, keys, passed, visible, top + i);
         for (size_t r = 0; r < here; r++) {
           total[i + r] = total[i + r] * step.fade[r] + step.sum[r];
           top[i + r] = tops[b * WINDOW_ROWS + i + r] = step.top[r];

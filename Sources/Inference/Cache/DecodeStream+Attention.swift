@@ -21,9 +21,9 @@ extension DecodeStream {
       prefill.model.workers.split(shape.kvHeads, work: 2 * total * d) { heads in
         for head in heads {
           attend(
-            layer: layer, kvHead: head, tailCount: tail.count(layer: layer, kvHead: head),
-            queries: queries + head * group * d, rows: start + offsets[head * group],
-            outputs: outputs + head * group * d)
+            layer: layer, kvHead: head, position: position - 1,
+            tailCount: tail.count(layer: layer, kvHead: head), queries: queries + head * group * d,
+            rows: start + offsets[head * group], outputs: outputs + head * group * d)
         }
       }
     }
@@ -50,8 +50,9 @@ extension DecodeStream {
             let width = keptCount(layer: layer, kvHead: head) + seen
             if width == 0 { continue }
             attend(
-              layer: layer, kvHead: head, tailCount: seen, queries: query + head * group * d,
-              rows: scratch.start, outputs: scratch.start + group * entries)
+              layer: layer, kvHead: head, position: prefill.tokens.count + index, tailCount: seen,
+              queries: query + head * group * d, rows: scratch.start,
+              outputs: scratch.start + group * entries)
             for member in 0..<group {
               hk_add(start + offsets[head * group + member], scratch.start + member * width, width)
             }
@@ -77,25 +78,68 @@ extension DecodeStream {
     return offsets
   }
 
-  /// Attention of a group's queries over a KV head's prompt entries and the first `tailCount` of its tail.
+  /// Attention of a group's queries at a position over what it sees of a KV head's prompt entries and of the
+  /// first `tailCount` of its tail. What a sliding window hides has rows of 0.
   private func attend(
-    layer: Int, kvHead: Int, tailCount: Int, queries: UnsafePointer<Float>,
+    layer: Int, kvHead: Int, position: Int, tailCount: Int, queries: UnsafePointer<Float>,
+    rows: UnsafeMutablePointer<Float>, outputs: UnsafeMutablePointer<Float>
+  ) {
+    let shape = prefill.model.configuration
+    let total = keptCount(layer: layer, kvHead: kvHead) + tailCount
+    let hidden = hiddenEntries(layer: layer, kvHead: kvHead, tailCount: tailCount, from: position)
+    if hidden == 0 {
+      return attend(
+        layer: layer, kvHead: kvHead, entries: 0..<total, queries: queries, rows: rows, outputs: outputs)
+    }
+    rows.update(repeating: 0, count: shape.groupSize * total)
+    let seen = total - hidden
+    if seen == 0 {
+      return outputs.update(repeating: 0, count: shape.groupSize * shape.headDimension)
+    }
+    let compact = FloatBuffer(count: shape.groupSize * seen)
+    attend(
+      layer: layer, kvHead: kvHead, entries: hidden..<total, queries: queries, rows: compact.start,
+      outputs: outputs)
+    for member in 0..<shape.groupSize {
+      (rows + member * total + hidden).update(from: compact.start + member * seen, count: seen)
+    }
+  }
+
+  /// How many of a KV head's entries lie before a query's sliding window: the first ones.
+  private func hiddenEntries(layer: Int, kvHead: Int, tailCount: Int, from position: Int) -> Int {
+    guard let span = prefill.model.configuration.attentionSpan(layer: layer), position >= span else {
+      return 0
+    }
+    let first = Int32(position + 1 - span)
+    let count = keptCount(layer: layer, kvHead: kvHead)
+    let prompt = kept.map { $0[layer].positions(kvHead: kvHead).prefix { $0 < first }.count }
+    let hidden = prompt ?? min(Int(first), count)
+    if hidden < count { return hidden }
+    return count + tail.positions(layer: layer, kvHead: kvHead).prefix(tailCount).prefix { $0 < first }.count
+  }
+
+  /// Attention of a group's queries over some of a KV head's entries, those of the prompt before the tail's.
+  private func attend(
+    layer: Int, kvHead: Int, entries: Range<Int>, queries: UnsafePointer<Float>,
     rows: UnsafeMutablePointer<Float>, outputs: UnsafeMutablePointer<Float>
   ) {
     let shape = prefill.model.configuration
     let d = shape.headDimension
     let count = keptCount(layer: layer, kvHead: kvHead)
-    let first = firstRow(layer: layer, kvHead: kvHead) * d
+    let prompt = entries.clamped(to: 0..<count)
+    let tailStart = max(0, entries.lowerBound - count) * d
     let (keys, values) = promptRows(layer: layer)
-    func run(_ positions: UnsafePointer<Int32>?) {
+    func run(from row: Int, _ positions: UnsafePointer<Int32>?) {
       hk_decode_attention(
-        queries, shape.groupSize, keys.start + first, values.start + first, d, positions, count,
-        tail.keys(layer: layer, kvHead: kvHead), tail.values(layer: layer, kvHead: kvHead), d, tailCount, d,
-        shape.attentionScale, rows, outputs)
+        queries, shape.groupSize, keys.start + row * d, values.start + row * d, d, positions, prompt.count,
+        tail.keys(layer: layer, kvHead: kvHead) + tailStart,
+        tail.values(layer: layer, kvHead: kvHead) + tailStart, d, entries.count - prompt.count, d,
+        shape.decoder.scoring, rows, outputs)
     }
-    guard packed == nil, let kept = kept?[layer] else { return run(nil) }
+    let first = firstRow(layer: layer, kvHead: kvHead)
+    guard packed == nil, let kept = kept?[layer] else { return run(from: first + prompt.lowerBound, nil) }
     kept.positions.withUnsafeBufferPointer { positions in
-      run(positions.baseAddress.map { $0 + kept.offsets[kvHead] })
+      run(from: first, positions.baseAddress.map { $0 + kept.offsets[kvHead] + prompt.lowerBound })
     }
   }
 }

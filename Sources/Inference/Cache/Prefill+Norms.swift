@@ -1,5 +1,5 @@
 extension Prefill {
-  /// The Euclidean norm of each cached key, `[K, N]`. Rotary embedding does not change it.
+  /// The Euclidean norm of each cached key, `[K, N]`. Rotary embedding changes it by the factor of its scaling at most.
   ///
   /// - Complexity: O(K N d), computed at every call.
   public func keyL2(layer: Int) -> [Float] {

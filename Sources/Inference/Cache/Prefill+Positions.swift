@@ -12,7 +12,7 @@ extension Prefill {
     precondition(horizon > 0, "there are queries to come")
     let shape = model.configuration
     let d = shape.headDimension
-    let turn = meanRotation(tokens.count..<tokens.count + horizon)
+    let turn = meanRotation(layer: layer, tokens.count..<tokens.count + horizon)
     var (mean, covariance) = queryMoments(layer: layer, sinks: sinks)
     for head in 0..<shape.queryHeads {
       turn.rotate(&mean, at: head * d, stride: 1)
@@ -34,27 +34,23 @@ extension Prefill {
     precondition(length > 0, "a query has a position")
     let shape = model.configuration
     let d = shape.headDimension
-    let half = d / 2
-    let angles = FloatBuffer(count: d)
-    let (cosines, sines) = (angles.start, angles.start + half)
+    let angles = RotaryAngles(model.rotary(layer: layer), positions: 0..<length, length: length)
     var queries = queryMoments(layer: layer, sinks: 0).mean
-    model.rotary.fill(position: length - 1, cosines: cosines, sines: sines)
     queries.withUnsafeMutableBufferPointer { queries in
       guard let start = queries.baseAddress else { return }
-      for head in 0..<shape.queryHeads { hk_rope(start + head * d, cosines, sines, d) }
+      for head in 0..<shape.queryHeads { angles.rotate(start + head * d, length - 1) }
     }
     let means = meanKeys(layer: layer)
     let key = FloatBuffer(count: d)
     var scores = [Float](repeating: 0, count: shape.queryHeads * length)
     for position in 0..<length {
-      model.rotary.fill(position: position, cosines: cosines, sines: sines)
       for head in 0..<shape.kvHeads {
         for index in 0..<d { key.start[index] = means[head * d + index] }
-        hk_rope(key.start, cosines, sines, d)
+        angles.rotate(key.start, position)
         for query in head * shape.groupSize..<(head + 1) * shape.groupSize {
           var score = 0.0
           for index in 0..<d { score += Double(queries[query * d + index]) * Double(key.start[index]) }
-          scores[query * length + position] = Float(score * Double(shape.attentionScale))
+          scores[query * length + position] = Float(score * Double(shape.decoder.attentionScale))
         }
       }
     }
@@ -65,31 +61,38 @@ extension Prefill {
   private func meanKeys(layer: Int) -> [Float] {
     let shape = model.configuration
     let d = shape.headDimension
-    let half = d / 2
+    let rotary = model.rotary(layer: layer)
+    let frequencies = rotary.frequencies(length: tokens.count)
+    let half = rotary.dimension / 2
     let keys = self.layer(layer).keys
-    let angles = FloatBuffer(count: d)
+    let angles = FloatBuffer(count: 2 * half)
+    // Turning to and fro multiplies by the factor twice.
+    let factor = Double(frequencies.factor) * Double(frequencies.factor)
     var sums = [Double](repeating: 0, count: shape.kvWidth)
     for position in tokens.indices {
-      model.rotary.fill(position: position, cosines: angles.start, sines: angles.start + half)
+      frequencies.fill(position: position, cosines: angles.start, sines: angles.start + half)
       for head in 0..<shape.kvHeads {
         let key = keys.start + (head * tokens.count + position) * d
         for index in 0..<half {
           let (cosine, sine) = (Double(angles.start[index]), Double(angles.start[half + index]))
           let (first, second) = (Double(key[index]), Double(key[half + index]))
-          sums[head * d + index] += first * cosine + second * sine
-          sums[head * d + half + index] += second * cosine - first * sine
+          sums[head * d + index] += (first * cosine + second * sine) / factor
+          sums[head * d + half + index] += (second * cosine - first * sine) / factor
         }
+        for index in 2 * half..<d { sums[head * d + index] += Double(key[index]) }
       }
     }
     return sums.map { Float($0 / Double(tokens.count)) }
   }
 
-  private func meanRotation(_ positions: Range<Int>) -> MeanRotation {
-    let half = model.configuration.headDimension / 2
+  private func meanRotation(layer: Int, _ positions: Range<Int>) -> MeanRotation {
+    let rotary = model.rotary(layer: layer)
+    let frequencies = rotary.frequencies(length: positions.upperBound)
+    let half = rotary.dimension / 2
     let angles = FloatBuffer(count: 2 * half)
     var sums = [Double](repeating: 0, count: 2 * half)
     for position in positions {
-      model.rotary.fill(position: position, cosines: angles.start, sines: angles.start + half)
+      frequencies.fill(position: position, cosines: angles.start, sines: angles.start + half)
       for index in sums.indices { sums[index] += Double(angles.start[index]) }
     }
     let means = sums.map { $0 / Double(positions.count) }

@@ -45,16 +45,19 @@ extension Prefill {
     let observed = self.layer(layer).queries.start + queryHead * d
     for row in 0..<window {
       let query = observed + (observedQueries - window + row) * shape.queryWidth
-      for index in 0..<d { queries.start[row * d + index] = query[index] * shape.attentionScale }
+      for index in 0..<d { queries.start[row * d + index] = query[index] * shape.decoder.attentionScale }
     }
     let keys = self.layer(layer).keys.start + queryHead / shape.groupSize * count * d
     hk_gemm(queries.start, window, d, keys, HK_F32, d, 0, count, d, rows, count, scratch.start)
     for row in 0..<window {
       let scores = rows + row * count
-      let visible = count - window + row + 1
-      let under = Float(hk_log_sum_exp(scores, visible))
-      for index in 0..<visible { scores[index] = expf(scores[index] - under) }
-      (scores + visible).update(repeating: 0, count: count - visible)
+      let end = count - window + row + 1
+      let start = shape.attentionSpan(layer: layer).map { max(0, end - $0) } ?? 0
+      if shape.decoder.attentionCap > 0 { hk_soft_cap(scores, end, shape.decoder.attentionCap) }
+      let under = Float(hk_log_sum_exp(scores + start, end - start))
+      for index in start..<end { scores[index] = expf(scores[index] - under) }
+      scores.update(repeating: 0, count: start)
+      (scores + end).update(repeating: 0, count: count - end)
     }
   }
 

@@ -77,7 +77,8 @@ public final class Prefill: @unchecked Sendable {
   }
 
   /// The mean attention of the last `window` queries over the prompt, `[H, N]`: `mean_i P_h[i, j]` with
-  /// `P_h[i, j] = softmax_j(q_i * k_j / √d)`, causal inside the window. Every row sums to 1.
+  /// `P_h[i, j] = softmax_j(q_i * k_j / √d)`, causal inside the window. Every row sums to 1. Where a layer has
+  /// its own scale, soft cap or sliding window, it counts.
   ///
   /// - Precondition: `0 < window <= observedQueries`.
   /// - Complexity: O(H window N d), computed at every call.
@@ -97,8 +98,8 @@ public final class Prefill: @unchecked Sendable {
         for head in heads {
           hk_window_attention(
             queries + head * d, width, window, cache.keys.start + head / shape.groupSize * count * d, d,
-            count,
-            d, shape.attentionScale, out + head * count, scratch.start)
+            count, d, shape.decoder.scoring, shape.attentionSpan(layer: layer) ?? 0, out + head * count,
+            scratch.start)
         }
       }
     }
@@ -113,7 +114,7 @@ public final class Prefill: @unchecked Sendable {
     let d = shape.headDimension
     let count = tokens.count
     let values = cache[layer].values
-    let matrix = model.checkpoint.layers[layer].output
+    let matrix = model.checkpoint.layers[layer].output.matrix
     return [Float](unsafeUninitializedCapacity: shape.queryHeads * count) { norms, initialized in
       initialized = shape.queryHeads * count
       guard let out = norms.baseAddress else { return }
@@ -127,9 +128,4 @@ public final class Prefill: @unchecked Sendable {
       }
     }
   }
-}
-
-extension ModelConfiguration {
-  /// What attention scores are multiplied by, `1 / √d`.
-  var attentionScale: Float { Float(1 / Double(headDimension).squareRoot()) }
 }

@@ -16,27 +16,24 @@ struct DecodePass {
   private let wide: UnsafeMutablePointer<Float>
   /// `[m, K d]`.
   private let perHead: UnsafeMutablePointer<Float>
-  /// `[m, d / 2]` cosines, then sines.
-  private let angles: UnsafeMutablePointer<Float>
+  /// For each stream the angles of its position, for every rotary embedding.
+  private let angles: [[RotaryAngles]]
 
   init(model: LanguageModel, streams: [DecodeStream], tokens: [Int32]) {
     self.model = model
     self.streams = streams
     shape = model.configuration
     let m = streams.count
-    let half = shape.headDimension / 2
     let widest = 2 * max(shape.intermediateSize, shape.queryWidth)
-    buffer = FloatBuffer(count: m * (2 * shape.hiddenSize + widest + shape.kvWidth + 2 * half))
+    buffer = FloatBuffer(count: m * (2 * shape.hiddenSize + widest + shape.kvWidth))
     hidden = buffer.start
     narrow = hidden + m * shape.hiddenSize
     wide = narrow + m * shape.hiddenSize
     perHead = wide + m * widest
-    angles = perHead + m * shape.kvWidth
-    for (index, stream) in streams.enumerated() {
-      model.checkpoint.embedding.copyRow(Int(tokens[index]), into: hidden + index * shape.hiddenSize)
-      model.rotary.fill(
-        position: stream.position - 1, cosines: angles + index * half, sines: angles + (m + index) * half)
+    for index in streams.indices {
+      model.embed(tokens[index], into: hidden + index * shape.hiddenSize)
     }
+    angles = streams.map { model.angles(positions: $0.position - 1..<$0.position, length: $0.position) }
   }
 
   /// Runs all layers and the output head; gives each stream's logits and attention rows.
@@ -54,16 +51,17 @@ struct DecodePass {
     return zip(logits, rows).map { (logits: $0, rows: $1) }
   }
 
-  private func attend(layer: Int, _ weights: LlamaLayerWeights, _ rows: inout [[AttentionRows]]) {
+  private func attend(layer: Int, _ weights: LayerWeights, _ rows: inout [[AttentionRows]]) {
     let m = streams.count
     let d = shape.headDimension
-    norm(weights.inputNorm)
+    model.norm(hidden, rows: m, weights.inputNorm, into: narrow)
     model.multiply(narrow, rows: m, by: weights.key, into: perHead)
+    model.normHeads(perHead, heads: m * shape.kvHeads, weights.keyNorm)
     for (index, stream) in streams.enumerated() {
       for head in 0..<shape.kvHeads {
         let key = stream.tail.lastKey(layer: layer, kvHead: head)
         key.update(from: perHead + index * shape.kvWidth + head * d, count: d)
-        rotate(key, index)
+        rotate(key, index, layer)
       }
     }
     model.multiply(narrow, rows: m, by: weights.value, into: perHead)
@@ -76,47 +74,42 @@ struct DecodePass {
     let queries = wide
     let outputs = wide + m * shape.queryWidth
     model.multiply(narrow, rows: m, by: weights.query, into: queries)
+    model.normHeads(queries, heads: m * shape.queryHeads, weights.queryNorm)
     for (index, stream) in streams.enumerated() {
       let own = queries + index * shape.queryWidth
-      for head in 0..<shape.queryHeads { rotate(own + head * d, index) }
+      for head in 0..<shape.queryHeads { rotate(own + head * d, index, layer) }
       stream.queries.query(layer: layer, index: stream.tail.length - 1)?
         .update(from: own, count: shape.queryWidth)
       rows[index].append(
         stream.attend(layer: layer, queries: own, outputs: outputs + index * shape.queryWidth))
     }
     model.multiply(outputs, rows: m, by: weights.output, into: narrow)
+    if let norm = weights.postAttentionNorm { model.norm(narrow, rows: m, norm, into: narrow) }
     hk_add(hidden, narrow, m * shape.hiddenSize)
   }
 
-  private func feedForward(_ weights: LlamaLayerWeights) {
+  private func feedForward(_ weights: LayerWeights) {
     let m = streams.count
     let gate = wide
     let up = wide + m * shape.intermediateSize
-    norm(weights.feedForwardNorm)
+    model.norm(hidden, rows: m, weights.feedForwardNorm, into: narrow)
     model.multiply(narrow, rows: m, by: weights.gate, into: gate)
     model.multiply(narrow, rows: m, by: weights.up, into: up)
-    hk_silu_multiply(gate, up, m * shape.intermediateSize, gate)
+    model.activate(gate, up, rows: m)
     model.multiply(gate, rows: m, by: weights.down, into: narrow)
+    if let norm = weights.postFeedForwardNorm { model.norm(narrow, rows: m, norm, into: narrow) }
     hk_add(hidden, narrow, m * shape.hiddenSize)
   }
 
   private func logits() -> [[Float]] {
     let m = streams.count
     let all = FloatBuffer(count: m * shape.vocabularySize)
-    norm(model.checkpoint.finalNorm)
-    model.multiply(narrow, rows: m, by: model.checkpoint.outputHead, into: all.start)
+    model.logits(hidden, rows: m, into: all.start)
     return (0..<m).map { Array(all.slice($0 * shape.vocabularySize, shape.vocabularySize)) }
   }
 
-  private func norm(_ weight: [Float]) {
-    let width = shape.hiddenSize
-    for index in streams.indices {
-      hk_rms_norm(hidden + index * width, weight, width, shape.rmsNormEpsilon, narrow + index * width)
-    }
-  }
-
-  private func rotate(_ head: UnsafeMutablePointer<Float>, _ index: Int) {
-    let half = shape.headDimension / 2
-    hk_rope(head, angles + index * half, angles + (streams.count + index) * half, shape.headDimension)
+  private func rotate(_ head: UnsafeMutablePointer<Float>, _ index: Int, _ layer: Int) {
+    guard let rotary = shape.decoder.layers[layer].rotary else { return }
+    angles[index][rotary].rotate(head, streams[index].position - 1)
   }
 }

@@ -16,32 +16,39 @@ public final class LanguageModel: Sendable {
   /// The directory it was opened from.
   public let directory: String
 
-  let checkpoint: LlamaCheckpoint
+  let checkpoint: Checkpoint
   let workers: Workers
-  let rotary: RotaryEmbedding
+  let rotaries: [RotaryEmbedding]
+  private let unturned: RotaryEmbedding
 
   /// The model's shape.
   public var configuration: ModelConfiguration { checkpoint.configuration }
 
   /// The number of its weights.
-  public var parameterCount: Int { checkpoint.file.tensors.values.reduce(0) { $0 + $1.elementCount } }
+  public var parameterCount: Int { checkpoint.parameterCount }
 
   /// Bytes of its weights in the file.
-  public var weightBytes: Int { checkpoint.file.tensors.values.reduce(0) { $0 + $1.byteRange.count } }
+  public var weightBytes: Int { checkpoint.weightBytes }
 
   /// Opens a directory and checks it as a whole.
   ///
   /// - Parameters:
-  ///   - directory: holds config.json and model.safetensors.
+  ///   - directory: holds config.json, and model.safetensors or its parts with their index.
   ///   - threads: how many threads may compute at once; 0 is one per processor, at most 8.
   /// - Throws: `CheckpointError`.
   public init(directory: String, threads: Int = 0) throws {
     self.directory = directory
-    checkpoint = try LlamaCheckpoint(directory: directory)
+    checkpoint = try Checkpoint(directory: directory)
     name = URL(fileURLWithPath: directory).standardizedFileURL.lastPathComponent
     workers = Workers(count: threads > 0 ? threads : min(8, ProcessInfo.processInfo.activeProcessorCount))
-    rotary = RotaryEmbedding(
-      dimension: checkpoint.configuration.headDimension, theta: checkpoint.configuration.ropeTheta)
+    let configuration = checkpoint.configuration
+    rotaries = configuration.decoder.rotaries.map(RotaryEmbedding.init)
+    unturned = .none(headDimension: configuration.headDimension)
+  }
+
+  /// A layer's rotary embedding.
+  func rotary(layer: Int) -> RotaryEmbedding {
+    configuration.decoder.layers[layer].rotary.map { rotaries[$0] } ?? unturned
   }
 
   /// Runs a whole prompt, layer by layer.
@@ -95,7 +102,7 @@ public final class LanguageModel: Sendable {
     let width = configuration.groupSize * configuration.headDimension
     precondition(delta.count == width && into.count == configuration.hiddenSize)
     guard let x = delta.baseAddress, let y = into.baseAddress else { return }
-    let matrix = checkpoint.layers[layer].output
+    let matrix = checkpoint.layers[layer].output.matrix
     hk_gemv(
       x, 1, width, matrix.pointer, matrix.type, matrix.columns, kvHead * width, 0, matrix.rows, width, y,
       matrix.rows)

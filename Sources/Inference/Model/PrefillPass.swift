@@ -14,8 +14,8 @@ final class PrefillPass {
   private let hidden: FloatBuffer
   /// Queries of the layer, `[N, H * d]`.
   private let queries: FloatBuffer
-  /// Cosines `[N, d / 2]`, then sines.
-  private let angles: FloatBuffer
+  /// The angles of every rotary embedding.
+  private let angles: [RotaryAngles]
   private let blockRows: Int
   private let scratch: [PrefillScratch]
   private let statistics: StatisticsPass
@@ -30,17 +30,13 @@ final class PrefillPass {
     count = prefill.tokens.count
     hidden = FloatBuffer(count: count * shape.hiddenSize)
     queries = FloatBuffer(count: count * shape.queryWidth)
-    angles = FloatBuffer(count: count * shape.headDimension)
+    angles = model.angles(positions: 0..<count, length: count)
     statistics = StatisticsPass(model: model, prefill: prefill, queries: queries)
     blockRows = Self.blockRows(shape, tokens: count, threads: model.workers.count)
     let rows = blockRows
     scratch = (0..<model.workers.count).map { _ in PrefillScratch(rows: rows, shape: shape) }
-    let half = shape.headDimension / 2
     for (position, token) in prefill.tokens.enumerated() {
-      model.checkpoint.embedding.copyRow(Int(token), into: hidden.start + position * shape.hiddenSize)
-      model.rotary.fill(
-        position: position, cosines: angles.start + position * half,
-        sines: angles.start + (count + position) * half)
+      model.embed(token, into: hidden.start + position * shape.hiddenSize)
     }
   }
 
@@ -73,11 +69,11 @@ final class PrefillPass {
     let needsMoments = !gathered.queryMoments.isEmpty
     try sweep(0..<count, isCancelled) { rows, scratch in
       projectRows(rows, layer: layer, firstQuery: firstQuery, scratch)
-      if !needsMoments { rotateQueries(rows.clamped(to: firstQuery..<count)) }
+      if !needsMoments { rotateQueries(rows.clamped(to: firstQuery..<count), layer: layer) }
     }
     if needsMoments {
       try statistics.gatherMoments(layer: layer, isCancelled)
-      try sweep(0..<count, isCancelled) { rows, _ in rotateQueries(rows) }
+      try sweep(0..<count, isCancelled) { rows, _ in rotateQueries(rows, layer: layer) }
     }
     let width = model.configuration.queryWidth
     prefill.layer(layer).queries.start.update(
@@ -99,11 +95,10 @@ final class PrefillPass {
   func lastLogits() -> [Float] {
     let shape = model.configuration
     let last = hidden.start + (count - 1) * shape.hiddenSize
-    hk_rms_norm(last, model.checkpoint.finalNorm, shape.hiddenSize, shape.rmsNormEpsilon, last)
     return [Float](unsafeUninitializedCapacity: shape.vocabularySize) { logits, initialized in
       initialized = shape.vocabularySize
       guard let out = logits.baseAddress else { return }
-      model.multiply(last, rows: 1, by: model.checkpoint.outputHead, into: out)
+      model.logits(last, rows: 1, into: out)
     }
   }
 
@@ -132,11 +127,15 @@ final class PrefillPass {
     let cache = prefill.layer(layer)
     let d = shape.headDimension
     let normed = scratch.rows
-    norm(rows, weights.inputNorm, into: normed)
+    let stream = hidden.start + rows.lowerBound * shape.hiddenSize
+    model.norm(stream, rows: rows.count, weights.inputNorm, into: normed)
 
     let perHead = scratch.wide
-    for (matrix, target) in [(weights.key, cache.keys), (weights.value, cache.values)] {
-      scratch.multiply(normed, rows.count, by: matrix, into: perHead)
+    for (projection, norm, target) in [
+      (weights.key, weights.keyNorm, cache.keys), (weights.value, nil, cache.values),
+    ] {
+      scratch.multiply(normed, rows.count, by: projection, into: perHead)
+      model.normHeads(perHead, heads: rows.count * shape.kvHeads, norm)
       for row in rows {
         for head in 0..<shape.kvHeads {
           let from = perHead + (row - rows.lowerBound) * shape.kvWidth + head * d
@@ -145,20 +144,28 @@ final class PrefillPass {
       }
     }
     for head in 0..<shape.kvHeads {
-      for row in rows { rotate(cache.keys.start + (head * count + row) * d, row) }
+      for row in rows { angles(layer)?.rotate(cache.keys.start + (head * count + row) * d, row) }
     }
     guard rows.upperBound > firstQuery else { return }
     let asked = max(rows.lowerBound, firstQuery)..<rows.upperBound
+    let own = queries.start + asked.lowerBound * shape.queryWidth
     scratch.multiply(
       normed + (asked.lowerBound - rows.lowerBound) * shape.hiddenSize, asked.count, by: weights.query,
-      into: queries.start + asked.lowerBound * shape.queryWidth)
+      into: own)
+    model.normHeads(own, heads: asked.count * shape.queryHeads, weights.queryNorm)
   }
 
-  private func rotateQueries(_ rows: Range<Int>) {
+  /// The angles of a layer; nil if it turns nothing.
+  private func angles(_ layer: Int) -> RotaryAngles? {
+    model.configuration.decoder.layers[layer].rotary.map { angles[$0] }
+  }
+
+  private func rotateQueries(_ rows: Range<Int>, layer: Int) {
     let shape = model.configuration
+    guard let angles = angles(layer) else { return }
     for row in rows {
       for head in 0..<shape.queryHeads {
-        rotate(queries.start + row * shape.queryWidth + head * shape.headDimension, row)
+        angles.rotate(queries.start + row * shape.queryWidth + head * shape.headDimension, row)
       }
     }
   }
@@ -174,36 +181,26 @@ final class PrefillPass {
       let offset = head / shape.groupSize * count * d
       hk_causal_attention(
         queries.start + rows.lowerBound * width + head * d, width, rows.lowerBound, rows.count,
-        cache.keys.start + offset, cache.values.start + offset, d, d, shape.attentionScale,
-        outputs + head * d,
-        width, scratch.kernel)
+        cache.keys.start + offset, cache.values.start + offset, d, d, shape.decoder.scoring,
+        shape.attentionSpan(layer: layer) ?? 0, outputs + head * d, width, scratch.kernel)
     }
     let stream = hidden.start + rows.lowerBound * shape.hiddenSize
     scratch.multiply(outputs, rows.count, by: weights.output, into: scratch.rows)
+    if let norm = weights.postAttentionNorm {
+      model.norm(scratch.rows, rows: rows.count, norm, into: scratch.rows)
+    }
     hk_add(stream, scratch.rows, rows.count * shape.hiddenSize)
 
-    norm(rows, weights.feedForwardNorm, into: scratch.rows)
+    model.norm(stream, rows: rows.count, weights.feedForwardNorm, into: scratch.rows)
     let gate = scratch.wide
     let up = gate + rows.count * shape.intermediateSize
     scratch.multiply(scratch.rows, rows.count, by: weights.gate, into: gate)
     scratch.multiply(scratch.rows, rows.count, by: weights.up, into: up)
-    hk_silu_multiply(gate, up, rows.count * shape.intermediateSize, gate)
+    model.activate(gate, up, rows: rows.count)
     scratch.multiply(gate, rows.count, by: weights.down, into: scratch.rows)
-    hk_add(stream, scratch.rows, rows.count * shape.hiddenSize)
-  }
-
-  private func norm(_ rows: Range<Int>, _ weight: [Float], into out: UnsafeMutablePointer<Float>) {
-    let width = model.configuration.hiddenSize
-    let epsilon = model.configuration.rmsNormEpsilon
-    for (index, row) in rows.enumerated() {
-      hk_rms_norm(hidden.start + row * width, weight, width, epsilon, out + index * width)
+    if let norm = weights.postFeedForwardNorm {
+      model.norm(scratch.rows, rows: rows.count, norm, into: scratch.rows)
     }
-  }
-
-  private func rotate(_ head: UnsafeMutablePointer<Float>, _ position: Int) {
-    let half = model.configuration.headDimension / 2
-    hk_rope(
-      head, angles.start + position * half, angles.start + (count + position) * half,
-      model.configuration.headDimension)
+    hk_add(stream, scratch.rows, rows.count * shape.hiddenSize)
   }
 }

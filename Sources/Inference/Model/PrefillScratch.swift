@@ -26,4 +26,12 @@ struct PrefillScratch {
   {
     hk_gemm(x, m, w.columns, w.pointer, w.type, w.columns, 0, w.rows, w.columns, y, w.rows, kernel)
   }
+
+  /// The same through a projection, with its bias.
+  func multiply(
+    _ x: UnsafePointer<Float>, _ m: Int, by projection: Projection, into y: UnsafeMutablePointer<Float>
+  ) {
+    multiply(x, m, by: projection.matrix, into: y)
+    projection.finish(y, count: m)
+  }
 }

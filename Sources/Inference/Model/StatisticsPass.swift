@@ -42,6 +42,7 @@ struct StatisticsPass {
     let shape = model.configuration
     let (d, width) = (shape.headDimension, shape.queryWidth)
     let keys = prefill.layer(layer).keys
+    let span = shape.attentionSpan(layer: layer)
     let scratch = (0..<headsAtOnce).map { _ in FloatBuffer(count: count + hk_window_scratch(count, d)) }
     func block(_ index: Int) -> Range<Int> {
       index * Self.attentionRows..<min((index + 1) * Self.attentionRows, count)
@@ -55,12 +56,12 @@ struct StatisticsPass {
       let part = scratch[slot].start
       hk_window_attention(
         queries.start + rows.lowerBound * width + head * d, width, rows.count,
-        keys.start + head / shape.groupSize * count * d, d, rows.upperBound, d, shape.attentionScale, part,
-        part + count)
+        keys.start + head / shape.groupSize * count * d, d, rows.upperBound, d, shape.decoder.scoring,
+        span ?? 0, part, part + count)
       if rows.lowerBound == 0 { sums.update(repeating: 0, count: count) }
       for position in 0..<rows.upperBound { sums[position] += part[position] * Float(rows.count) }
       if rows.upperBound < count { return }
-      for position in 0..<count { sums[position] /= Float(count - position) }
+      for position in 0..<count { sums[position] /= Float(min(count - position, span ?? count)) }
     }
   }
 

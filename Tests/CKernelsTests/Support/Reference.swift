@@ -40,20 +40,32 @@ enum Reference {
   /// An error `e` of the scores changes a weight by a factor within `exp(±2e)`; the exponentials, their sum
   /// and the division add a few roundings each. Weights under 1e-30 may be flushed.
   static func weights(_ query: ArraySlice<Float>, keys: Matrix, count: Int, scale: Float) -> [Value] {
+    weights(query, keys: keys, range: 0..<count, scale: scale, cap: 0)
+  }
+
+  /// The same over a range of the keys, those before it counting exactly 0, with scores capped if `cap > 0`.
+  static func weights(_ query: ArraySlice<Float>, keys: Matrix, range: Range<Int>, scale: Float, cap: Float)
+    -> [Value]
+  {
     var scores: [Double] = []
     var error = 0.0
-    for key in 0..<count {
+    var capError = 0.0
+    for key in range {
       let score = dot(query, keys.row(key))
-      scores.append(score.exact * Double(scale))
-      // The query may be scaled before the product or the score after it: two more roundings.
+      let scaled = score.exact * Double(scale)
+      scores.append(cap > 0 ? Double(cap) * tanh(scaled / Double(cap)) : scaled)
+      // The query may be scaled before the product or the score after it: two more roundings. A cap only brings
+      // scores closer; its own error is at most 4e-7 of it, and of the score where that is small.
       error = max(error, (score.tolerance + 3 * unit * abs(score.exact)) * abs(Double(scale)) * 2)
+      if cap > 0 { capError = max(capError, min(4e-7 * Double(cap), 1e-6 * abs(scaled))) }
     }
     let top = scores.max() ?? 0
-    error += 4 * unit * (scores.map { abs($0 - top) }.max() ?? 0)
+    error += capError + 4 * unit * (scores.map { abs($0 - top) }.max() ?? 0)
     let exponentials = scores.map { exp($0 - top) }
     let sum = exponentials.reduce(0, +)
-    let relative = 2 * error + Double(count + 16) * unit
-    return exponentials.map { Value(exact: $0 / sum, tolerance: $0 / sum * relative + 1e-30) }
+    let relative = 2 * error + Double(range.count + 16) * unit
+    let unseen = [Value](repeating: Value(exact: 0, tolerance: 0), count: range.lowerBound)
+    return unseen + exponentials.map { Value(exact: $0 / sum, tolerance: $0 / sum * relative + 1e-30) }
   }
 
   /// `Σ weights · values`, with the errors of both.

@@ -1,0 +1,76 @@
+import Foundation
+
+/// A decoder's configuration and weights, checked against each other before anything runs.
+final class Checkpoint: Sendable {
+  let configuration: ModelConfiguration
+  /// Token embedding, `[vocabulary, D]`.
+  let embedding: WeightMatrix
+  /// Output head, `[vocabulary, D]`: the embedding if the two are tied.
+  let outputHead: WeightMatrix
+  /// Weight of the last norm, `[D]`.
+  let finalNorm: [Float]
+  let layers: [LayerWeights]
+  /// Where the weights lie.
+  let source: any TensorSource
+  /// The number of weights.
+  let parameterCount: Int
+  /// Bytes of the weights in their files.
+  let weightBytes: Int
+
+  /// Opens a Hugging Face directory: config.json, and model.safetensors or several files with an index.
+  ///
+  /// - Throws: `CheckpointError`, for the first thing that is wrong.
+  convenience init(directory: String) throws(CheckpointError) {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory) else {
+      throw .missing(path: directory)
+    }
+    guard isDirectory.boolValue else { throw .notADirectory(path: directory) }
+    let base = directory.hasSuffix("/") ? directory : directory + "/"
+    let configuration = try ModelConfiguration(path: base + "config.json")
+    let source = try Self.source(in: base)
+    let naming = Self.naming(of: source)
+    let reader = WeightReader(source: source)
+    try self.init(LayerFinder(configuration: configuration, naming: naming, reader: reader))
+  }
+
+  /// Finds all weights in a source.
+  ///
+  /// - Throws: `CheckpointError`, for the first thing that is wrong.
+  init(_ finder: LayerFinder) throws(CheckpointError) {
+    configuration = finder.configuration
+    let (reader, naming) = (finder.reader, finder.naming)
+    let width = configuration.hiddenSize
+    let vocabulary = configuration.vocabularySize
+    embedding = try reader.matrix(naming.embedding, rows: vocabulary, columns: width)
+    outputHead =
+      configuration.tiedEmbeddings
+      ? embedding : try reader.matrix(naming.outputHead, rows: vocabulary, columns: width)
+    finalNorm = try reader.vector(naming.finalNorm, count: width, offset: configuration.decoder.normOffset)
+    var layers: [LayerWeights] = []
+    for layer in 0..<configuration.layers { layers.append(try LayerWeights(layer: layer, finder)) }
+    try reader.checkAllUsed { naming.isSpare($0) }
+    self.layers = layers
+    source = reader.source
+    parameterCount = reader.elements
+    weightBytes = reader.bytes
+  }
+
+  private static func source(in base: String) throws(CheckpointError) -> any TensorSource {
+    let whole = base + "model.safetensors"
+    let index = base + SafetensorsShards.indexName
+    if !FileManager.default.fileExists(atPath: whole), FileManager.default.fileExists(atPath: index) {
+      return try SafetensorsShards(index: index)
+    }
+    return try SafetensorsFile(path: whole)
+  }
+
+  /// A model that sees pictures too has the text's weights under a name of its own, in one of two forms.
+  private static func naming(of source: any TensorSource) -> HuggingFaceNaming {
+    for (prefix, head) in [("language_model.model.", "language_model."), ("model.language_model.", "")]
+    where source.tensor(named: prefix + "embed_tokens.weight") != nil {
+      return HuggingFaceNaming(prefix: prefix, headPrefix: head)
+    }
+    return HuggingFaceNaming(prefix: "model.")
+  }
+}

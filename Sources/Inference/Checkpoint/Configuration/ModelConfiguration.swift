@@ -1,0 +1,53 @@
+/// The shape of a decoder, as its config.json or its GGUF metadata gives it.
+public struct ModelConfiguration: Equatable, Sendable {
+  /// The family whose code runs it, such as "Llama".
+  public internal(set) var family: String
+  /// Decoder layers.
+  public internal(set) var layers: Int
+  /// Width of the residual stream, D.
+  public internal(set) var hiddenSize: Int
+  /// Width of the feed-forward layer.
+  public internal(set) var intermediateSize: Int
+  /// Query heads of a layer, H: a multiple of `kvHeads`.
+  public internal(set) var queryHeads: Int
+  /// Key and value heads of a layer, K.
+  public internal(set) var kvHeads: Int
+  /// Dimensions of a head, d: even.
+  public internal(set) var headDimension: Int
+  /// Tokens in the vocabulary.
+  public internal(set) var vocabularySize: Int
+  /// The most tokens a sequence may have.
+  public internal(set) var contextLength: Int
+  /// What RMSNorm adds to the mean square.
+  public internal(set) var rmsNormEpsilon: Float
+  /// Whether the output head is the embedding.
+  public internal(set) var tiedEmbeddings: Bool
+  /// The token that begins a sequence, if there is one.
+  public internal(set) var bosTokenID: Int32?
+  /// The tokens that end a sequence.
+  public internal(set) var eosTokenIDs: [Int32]
+  /// What its layers do beside that.
+  var decoder: DecoderOptions
+
+  /// Query heads per KV head, G.
+  public var groupSize: Int { queryHeads / kvHeads }
+  /// Width of all query heads together, `H * d`.
+  public var queryWidth: Int { queryHeads * headDimension }
+  /// Width of all KV heads together, `K * d`.
+  public var kvWidth: Int { kvHeads * headDimension }
+  /// Bytes that one token takes in the cache of all layers, keys and values, in float32.
+  public var cacheBytesPerToken: Int { 2 * layers * kvWidth * MemoryLayout<Float>.stride }
+
+  /// How many tokens a layer's queries see at most, their own the last of them (a sliding window); nil is all.
+  public func attentionSpan(layer: Int) -> Int? { decoder.layers[layer].span }
+
+  /// What a layer's rotary embedding is called, such as "llama3 × 8"; nil if the layer has none.
+  public func rotaryName(layer: Int) -> String? {
+    decoder.layers[layer].rotary.map { decoder.rotaries[$0].description }
+  }
+
+  /// The base of a layer's rotary embedding; nil if the layer has none.
+  public func ropeTheta(layer: Int) -> Double? {
+    decoder.layers[layer].rotary.map { decoder.rotaries[$0].theta }
+  }
+}

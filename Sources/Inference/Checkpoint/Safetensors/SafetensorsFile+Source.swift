@@ -1,0 +1,13 @@
+extension SafetensorsFile: TensorSource {
+  var tensorNames: [String] { Array(tensors.keys) }
+
+  var weightTypes: String { "F32, F16 or BF16" }
+
+  func tensor(named name: String) -> StoredTensor? {
+    tensors[name].map { info in
+      StoredTensor(
+        file: path, shape: info.shape, typeName: info.type.rawValue, kernelType: info.type.kernelType,
+        bytes: bytes(of: info))
+    }
+  }
+}
