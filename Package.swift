@@ -66,7 +66,8 @@ let package = Package(
     .testTarget(
       name: "AdaKVTests", dependencies: ["AdaKV", "Inference"], exclude: ["Fixtures"],
       swiftSettings: strict),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Prompts", "Samples"],
       resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -93,9 +93,9 @@ struct GemmTests {
       shifted.withUnsafeBytes { bytes in
         let start = UnsafeRawBufferPointer(rebasing: bytes[1...]).baseAddress
         level.kernels.gemm(x.values, 13, 37, start, w.type, 37, 0, 35, 37, &y.values, 35, &scratch)
-        level.kernels.gemv(x.values, 13, 37, start, w.type, 37, 0, 35, 37, &vector.values, 35)
+        level.kernels.gemv(x.values, 13, 37, start, w.type, 37, 0, 0, 35, 37, &vector.values, 35)
       }
-      level.kernels.gemv(x.values, 13, 37, w.bytes, w.type, 37, 0, 35, 37, &straight.values, 35)
+      level.kernels.gemv(x.values, 13, 37, w.bytes, w.type, 37, 0, 0, 35, 37, &straight.values, 35)
       #expect(y.bits == expected.bits, "\(level.name)")
       #expect(vector.bits == straight.bits, "\(level.name)")
     }

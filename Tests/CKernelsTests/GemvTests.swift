@@ -3,9 +3,11 @@ import Testing
 
 @Suite("Matrix products for decode")
 struct GemvTests {
-  private func gemv(_ level: Level, _ x: Matrix, _ w: Weights, from: Int, to: Int, into y: inout Matrix) {
+  private func gemv(
+    _ level: Level, _ x: Matrix, _ w: Weights, column: Int = 0, from: Int, to: Int, into y: inout Matrix
+  ) {
     level.kernels.gemv(
-      x.values, x.rows, x.stride, w.bytes, w.type, w.stride, from, to, x.width, &y.values, y.stride)
+      x.values, x.rows, x.stride, w.bytes, w.type, w.stride, column, from, to, x.width, &y.values, y.stride)
   }
 
   @Test(
@@ -51,5 +53,19 @@ struct GemvTests {
       gemv(level, x, w, from: cut, to: 39, into: &split)
       #expect(split.bits == whole.bits)
     }
+  }
+
+  @Test("A range of columns gives what those columns alone give", arguments: Level.all, Storage.allCases)
+  func columns(level: Level, storage: Storage) {
+    var random = Random(seed: 8)
+    let source = random.matrix(9, 50)
+    let x = random.matrix(2, 21)
+    let alone = (0..<9).flatMap { source.row($0)[($0 * 50 + 13)..<($0 * 50 + 34)] }
+    var expected = Matrix.blank(2, 9)
+    let part = Weights(Matrix(values: alone, rows: 9, width: 21, stride: 21), as: storage)
+    gemv(level, x, part, from: 0, to: 9, into: &expected)
+    var y = Matrix.blank(2, 9)
+    gemv(level, x, Weights(source, as: storage), column: 13, from: 0, to: 9, into: &y)
+    #expect(y.bits == expected.bits)
   }
 }

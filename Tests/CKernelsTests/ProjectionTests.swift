@@ -9,8 +9,11 @@ struct ProjectionTests {
   func agreesWithReference(shape: (values: Int, rows: Int, d: Int), storage: Storage) {
     var random = Random(seed: 51)
     let v = random.matrix(shape.values, shape.d, stride: shape.d + 3)
-    let w = Weights(random.matrix(shape.rows, shape.d, stride: 2 * shape.d), as: storage)
-    let expected = Reference.product(v, w.matrix).map { row in
+    // The second head's columns of two.
+    let w = Weights(random.matrix(shape.rows, 2 * shape.d), as: storage)
+    let own = (0..<shape.rows).flatMap { w.matrix.row($0).suffix(shape.d) }
+    let part = Matrix(values: own, rows: shape.rows, width: shape.d, stride: shape.d)
+    let expected = Reference.product(v, part).map { row in
       let sum = row.reduce(0.0) { $0 + abs($1.exact) }
       let error = row.reduce(0.0) { $0 + $1.tolerance }
       return Reference.Value(exact: sum, tolerance: error + Double(shape.rows + 8) * Reference.unit * sum)
@@ -19,7 +22,8 @@ struct ProjectionTests {
       var out = [Float](repeating: -7, count: shape.values + 1)
       var scratch = [Float](repeating: .nan, count: hk_projected_l1_scratch(shape.values, shape.d))
       level.kernels.projected_l1(
-        v.values, v.stride, shape.values, w.bytes, w.type, w.stride, shape.rows, shape.d, &out, &scratch)
+        v.values, v.stride, shape.values, w.bytes, w.type, w.stride, shape.d, shape.rows, shape.d, &out,
+        &scratch)
       #expect(zip(expected, out).allSatisfy { $0.accepts($1) }, "\(level.name)")
       #expect(out[shape.values] == -7, "\(level.name)")
     }

@@ -101,7 +101,7 @@ void hk_gemm(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, si
 ///
 /// Quantized weights are summed group by group of 32 columns, `scale * sum(x * quant)`, and offsets as
 /// `offset * sum(x)`: no weight is rounded, and the error is under
-/// `(k / 8 + 64) 2^-24 sum(|x| (|scale * quant| + |offset|))`.
+/// `(k / 16 + 64) 2^-24 sum(|x| (|scale * quant| + |offset|))`.
 /// - column: the first column of `w` that takes part, at any place in a block.
 void hk_gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, size_t ldw, size_t column,
              size_t from, size_t to, size_t k, float *y, size_t ldy);
