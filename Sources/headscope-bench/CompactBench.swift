@@ -8,7 +8,8 @@ struct CompactBench: ParsableCommand {
     commandName: "compact", abstract: "Decoding with evicted entries really dropped, beside the full cache.",
     discussion: """
       Runs one prompt of random tokens, allocates a budget by its window attention, copies what is kept into \
-      memory of its own, and decodes the same tokens on both caches in turns. A long prompt takes minutes.
+      memory of its own, and decodes the same tokens on both caches in turns. On one thread, seconds of \
+      computing count. A long prompt takes minutes.
       """)
 
   @Option(help: "Folder of a Hugging Face model.") var model: String
@@ -16,26 +17,24 @@ struct CompactBench: ParsableCommand {
   @Option(help: "Policy that looks at the window's attention alone.") var policy = "ada-snapkv"
   @Option(help: "Budget in tokens or as a share of the prompt.") var budget = "1024"
   @Option(help: "Tokens decoded at a time.") var steps: Int = 16
-  @Option(help: "Threads of the decoding.") var threads: Int = 1
-  @Option(help: "Threads of the prefill.") var prefillThreads: Int = 2
+  @Option(help: "Threads.") var threads: Int = 1
   @Option(help: "Rounds; the median counts.") var rounds: Int = 9
 
   func run() throws {
     let policy = try Policy(policy)
-    // Two openings of one file, so that each can have its number of threads.
-    let reader = try LanguageModel(directory: model, threads: prefillThreads)
-    let ids = TokenSequence.ids(prompt + steps, vocabulary: reader.configuration.vocabularySize)
+    let language = try LanguageModel(directory: model, threads: threads)
+    let ids = TokenSequence.ids(prompt + steps, vocabulary: language.configuration.vocabularySize)
     let began = ContinuousClock.now
-    let prefill = try reader.prefill(Array(ids[..<prompt]), observing: policy.scorer.window)
+    let prefill = try language.prefill(Array(ids[..<prompt]), observing: policy.scorer.window)
     let seconds = began.duration(to: .now) / .seconds(1)
     let peak = ProcessUsage.peakBytes
-    print("model            \(reader.name), \(prompt) tokens, \(policy), B = \(budget), \(threads) threads")
+    print("model            \(language.name), \(prompt) tokens, \(policy), B = \(budget), \(threads) threads")
     print(
-      "prefill          \(Self.text(seconds)) s on \(prefillThreads) threads,",
-      "at most \(Self.mebibytes(peak - reader.weightBytes)) beside \(Self.mebibytes(reader.weightBytes)) of weights"
+      "prefill          \(Self.text(seconds)) s on \(threads) threads,",
+      "at most \(Self.mebibytes(peak - language.weightBytes)) beside \(Self.mebibytes(language.weightBytes)) of weights"
     )
-    let kept = try allocate(policy, reader, prefill)
-    try compare(reader, prefill, kept: kept, ids: Array(ids[prompt...]))
+    let kept = try allocate(policy, language, prefill)
+    try compare(language, prefill, kept: kept, ids: Array(ids[prompt...]))
   }
 
   /// What the policy keeps in every layer.
@@ -77,7 +76,7 @@ struct CompactBench: ParsableCommand {
     let medians = try Stopwatch.medians(
       of: [
         .init(name: "full") { try decode(full) }, .init(name: "compact") { try decode(compact) },
-      ], rounds: rounds)
+      ], rounds: rounds, computing: threads == 1)
     let (slow, fast) = (medians["full"] ?? .nan, medians["compact"] ?? .nan)
     let entries = kept.reduce(0) { $0 + $1.positions.count }
     let bytes = 2 * language.configuration.headDimension * MemoryLayout<Float>.stride

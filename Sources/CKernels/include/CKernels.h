@@ -157,6 +157,16 @@ size_t hk_collect(const float *values, const int32_t *numbers, size_t n, float b
 /// - above: receives how many are larger than it: fewer than `rank`. scratch: `2 n` floats.
 float hk_nth_largest(const float *x, size_t n, size_t rank, size_t *above, float *scratch);
 
+/// Tells the processor that the thread is waiting for another to write: it saves power and leaves more to whatever
+/// else runs on the same core.
+static inline void hk_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 #ifdef __cplusplus
 }
 #endif

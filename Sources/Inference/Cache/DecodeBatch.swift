@@ -75,7 +75,8 @@ public final class DecodeBatch {
       stream.grow()
       taken.append(stream)
     }
-    let outputs = DecodePass(model: model, streams: taken, tokens: inputs.map(\.token)).run()
+    let pass = DecodePass(model: model, streams: taken, tokens: inputs.map(\.token))
+    let outputs = model.workers.together { pass.run() }
     for (input, stream) in zip(inputs, taken) { streams[input.stream] = stream }
     if let bad = outputs.firstIndex(where: { !$0.logits.allSatisfy(\.isFinite) }) {
       let position = prefill.tokens.count + tailLength(inputs[bad].stream) - 1
