@@ -32,7 +32,7 @@ struct CausalAttentionTests {
       q.values.withUnsafeBufferPointer { queries in
         let start = UnsafeBufferPointer(rebasing: queries[(range.lowerBound * q.stride)...])
         level.kernels.causal_attention(
-          start.baseAddress, q.stride, first + range.lowerBound, range.count, keys, values, k.stride, d,
+          start.baseAddress, q.stride, 1, first + range.lowerBound, range.count, keys, values, k.stride, d,
           scale, &out.values, out.stride, &scratch)
       }
       return out
@@ -74,6 +74,35 @@ struct CausalAttentionTests {
     }
   }
 
+  @Test("A head's bits do not depend on the heads that share its keys", arguments: Level.all)
+  func groupsAreInvisible(level: Level) {
+    // More heads than share one packing.
+    let (heads, count, first, d) = (11, 110, 90, 9)
+    var random = Random(seed: 13)
+    let q = random.matrix(count, heads * d, stride: heads * d + 2)
+    let k = random.matrix(first + count, d)
+    let v = random.matrix(first + count, d)
+    var out = Matrix.blank(count, heads * d, stride: heads * d + 4)
+    var scratch = [Float](repeating: .nan, count: hk_attention_scratch(d))
+    level.kernels.causal_attention(
+      q.values, q.stride, heads, first, count, k.values, v.values, d, d, 0.5, &out.values, out.stride,
+      &scratch)
+    #expect(out.gapsAreUntouched)
+    for head in 0..<heads {
+      var alone = Matrix.blank(count, d)
+      q.values.withUnsafeBufferPointer { queries in
+        let start = UnsafeBufferPointer(rebasing: queries[(head * d)...])
+        level.kernels.causal_attention(
+          start.baseAddress, q.stride, 1, first, count, k.values, v.values, d, d, 0.5, &alone.values,
+          alone.stride, &scratch)
+      }
+      let wrong = (0..<count).filter { row in
+        !(0..<d).allSatisfy { out[row, head * d + $0].bitPattern == alone[row, $0].bitPattern }
+      }
+      #expect(wrong.isEmpty, "head \(head)")
+    }
+  }
+
   @Test("Scores far apart neither overflow nor vanish", arguments: Level.all)
   func extremeScores(level: Level) {
     // Key j scores 40 j for every query: the newest key takes all, past the range of exp.
@@ -83,11 +112,11 @@ struct CausalAttentionTests {
     let values = (0..<count).map { Float($0) }
     var out = [Float](repeating: .nan, count: count)
     var scratch = [Float](repeating: .nan, count: hk_attention_scratch(1))
-    level.kernels.causal_attention(query, 1, 0, count, keys, values, 1, 1, 1, &out, 1, &scratch)
+    level.kernels.causal_attention(query, 1, 1, 0, count, keys, values, 1, 1, 1, &out, 1, &scratch)
     #expect(out == values)
     // And key 0 takes all where the scores fall.
     let falling = keys.map { -$0 }
-    level.kernels.causal_attention(query, 1, 0, count, falling, values, 1, 1, 1, &out, 1, &scratch)
+    level.kernels.causal_attention(query, 1, 1, 0, count, falling, values, 1, 1, 1, &out, 1, &scratch)
     #expect(out.allSatisfy { abs($0) < 1e-16 })
   }
 }

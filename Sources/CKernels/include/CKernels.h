@@ -73,15 +73,15 @@ void hk_gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, si
 /// Floats of scratch that `hk_causal_attention` needs for heads of `d` dimensions, on each thread.
 size_t hk_attention_scratch(size_t d);
 
-/// Causal attention of one query head in prefill: `out[i] = softmax(q[i] . k * scale) v` over the keys
-/// `0...first + i`, for `count` queries at the positions `first + i`.
+/// Causal attention of the `g` query heads of one KV head in prefill: `out[i] = softmax(q[i] . k * scale) v` over
+/// the keys `0...first + i`, for `count` queries at the positions `first + i`.
 ///
 /// Works in blocks with a running maximum and sum, so memory does not grow with the prompt. A query's
-/// result does not depend on how queries are split over calls.
-/// - q: `[count, d]`, row stride `q_stride`. k, v: `[first + count, d]`, row stride `kv_stride`.
-/// - out: `[count, d]`, row stride `out_stride`. scratch: `hk_attention_scratch(d)` floats.
-void hk_causal_attention(const float *q, size_t q_stride, size_t first, size_t count, const float *k,
-                         const float *v, size_t kv_stride, size_t d, float scale, float *out,
+/// result does not depend on how queries are split over calls, nor on the other heads.
+/// - q: `[count, g, d]`, row stride `q_stride`. k, v: `[first + count, d]`, row stride `kv_stride`.
+/// - out: `[count, g, d]`, row stride `out_stride`. scratch: `hk_attention_scratch(d)` floats.
+void hk_causal_attention(const float *q, size_t q_stride, size_t g, size_t first, size_t count,
+                         const float *k, const float *v, size_t kv_stride, size_t d, float scale, float *out,
                          size_t out_stride, float *scratch);
 
 /// Floats of scratch that `hk_window_attention` needs for `n` keys of `d` dimensions, for any window.

@@ -170,12 +170,12 @@ final class PrefillPass {
     let d = shape.headDimension
     let width = shape.queryWidth
     let outputs = scratch.wide
-    for head in 0..<shape.queryHeads {
-      let offset = head / shape.groupSize * count * d
+    for head in 0..<shape.kvHeads {
+      let offset = head * count * d
+      let first = head * shape.groupSize * d
       hk_causal_attention(
-        queries.start + rows.lowerBound * width + head * d, width, rows.lowerBound, rows.count,
-        cache.keys.start + offset, cache.values.start + offset, d, d, shape.attentionScale,
-        outputs + head * d,
+        queries.start + rows.lowerBound * width + first, width, shape.groupSize, rows.lowerBound, rows.count,
+        cache.keys.start + offset, cache.values.start + offset, d, d, shape.attentionScale, outputs + first,
         width, scratch.kernel)
     }
     let stream = hidden.start + rows.lowerBound * shape.hiddenSize
