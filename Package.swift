@@ -56,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "headscope-bench",
       dependencies: [
-        "AdaKV", "Inference", "Samples",
+        "AdaKV", "CKernels", "Inference", "Samples",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

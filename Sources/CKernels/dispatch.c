@@ -82,10 +82,10 @@ void hk_gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, si
 
 size_t hk_attention_scratch(size_t d) { return causal_scratch(d); }
 
-void hk_causal_attention(const float *q, size_t q_stride, size_t first, size_t count, const float *k,
-                         const float *v, size_t kv_stride, size_t d, hk_scoring scoring, size_t span,
-                         float *out, size_t out_stride, float *scratch) {
-  kernels()->causal_attention(q, q_stride, first, count, k, v, kv_stride, d, scoring, span, out, out_stride,
+void hk_causal_attention(const float *q, size_t q_stride, size_t g, size_t first, size_t count,
+                         const float *k, const float *v, size_t kv_stride, size_t d, hk_scoring scoring,
+                         size_t span, float *out, size_t out_stride, float *scratch) {
+  kernels()->causal_attention(q, q_stride, g, first, count, k, v, kv_stride, d, scoring, span, out, out_stride,
                               scratch);
 }
 

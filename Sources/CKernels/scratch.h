@@ -21,6 +21,8 @@ enum {
   KEY_BLOCK = 96,
   /// Queries that share one packing of the keys in causal attention: a multiple of KEY_BLOCK.
   QUERY_BLOCK = 192,
+  /// Query heads that share one packing of the keys in causal attention, at most.
+  GROUP_HEADS = 8,
   /// Window queries that share one packing of the keys: a multiple of TILE_ROWS.
   WINDOW_ROWS = 36,
   /// Values whose projections are held at once, before they are added up.
@@ -34,7 +36,7 @@ static inline size_t gemm_scratch(size_t k) {
   return (size_t)PACK_ROWS * least(k, TILE_DEPTH) + TILE_FLOATS;
 }
 
-static inline size_t causal_scratch(size_t d) { return KEY_BLOCK * d + 2 * TILE_FLOATS + 2 * QUERY_BLOCK; }
+static inline size_t causal_scratch(size_t d) { return KEY_BLOCK * d + 2 * TILE_FLOATS + 2 * GROUP_HEADS * QUERY_BLOCK; }
 
 static inline size_t window_scratch(size_t n, size_t d) {
   size_t blocks = pieces(n, KEY_BLOCK);

@@ -6,5 +6,7 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "headscope-bench",
     abstract: "How fast headscope is, as multiples of floors of the same run.",
-    subcommands: [ModelBench.self, AllocationBench.self])
+    subcommands: [
+      ModelBench.self, EngineBench.self, CompactBench.self, WindowBench.self, AllocationBench.self,
+    ])
 }

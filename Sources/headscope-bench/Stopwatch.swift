@@ -7,13 +7,18 @@ struct Stopwatch {
   }
 
   /// Median seconds of each lap over `rounds` interleaved rounds, after one that does not count.
-  static func medians(of laps: [Lap], rounds: Int) throws -> [String: Double] {
+  ///
+  /// - Parameter isComputing: whether to count seconds of computing, of all threads together, and not those that pass.
+  static func medians(of laps: [Lap], rounds: Int, computing isComputing: Bool = false) throws -> [String:
+    Double]
+  {
     var times: [String: [Double]] = [:]
     for round in 0...rounds {
       for lap in laps {
-        let began = ContinuousClock.now
+        let (began, used) = (ContinuousClock.now, ProcessUsage.seconds)
         try lap.body()
-        if round > 0 { times[lap.name, default: []].append(began.duration(to: .now) / .seconds(1)) }
+        let seconds = isComputing ? ProcessUsage.seconds - used : began.duration(to: .now) / .seconds(1)
+        if round > 0 { times[lap.name, default: []].append(seconds) }
       }
     }
     return times.mapValues { $0.sorted()[$0.count / 2] }

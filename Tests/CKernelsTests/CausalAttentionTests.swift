@@ -32,7 +32,7 @@ struct CausalAttentionTests {
       q.values.withUnsafeBufferPointer { queries in
         let start = UnsafeBufferPointer(rebasing: queries[(range.lowerBound * q.stride)...])
         level.kernels.causal_attention(
-          start.baseAddress, q.stride, first + range.lowerBound, range.count, keys, values, k.stride, d,
+          start.baseAddress, q.stride, 1, first + range.lowerBound, range.count, keys, values, k.stride, d,
           hk_scoring(scale: scale, cap: cap), span, &out.values, out.stride, &scratch)
       }
       return out
@@ -103,6 +103,36 @@ struct CausalAttentionTests {
     }
   }
 
+  @Test("A head's bits do not depend on the heads that share its keys", arguments: Level.all, [0, 50])
+  func groupsAreInvisible(level: Level, span: Int) {
+    let scoring = hk_scoring(scale: 0.5, cap: 0)
+    // More heads than share one packing.
+    let (heads, count, first, d) = (11, 110, 90, 9)
+    var random = Random(seed: 13)
+    let q = random.matrix(count, heads * d, stride: heads * d + 2)
+    let k = random.matrix(first + count, d)
+    let v = random.matrix(first + count, d)
+    var out = Matrix.blank(count, heads * d, stride: heads * d + 4)
+    var scratch = [Float](repeating: .nan, count: hk_attention_scratch(d))
+    level.kernels.causal_attention(
+      q.values, q.stride, heads, first, count, k.values, v.values, d, d, scoring, span, &out.values,
+      out.stride, &scratch)
+    #expect(out.gapsAreUntouched)
+    for head in 0..<heads {
+      var alone = Matrix.blank(count, d)
+      q.values.withUnsafeBufferPointer { queries in
+        let start = UnsafeBufferPointer(rebasing: queries[(head * d)...])
+        level.kernels.causal_attention(
+          start.baseAddress, q.stride, 1, first, count, k.values, v.values, d, d, scoring, span,
+          &alone.values, alone.stride, &scratch)
+      }
+      let wrong = (0..<count).filter { row in
+        !(0..<d).allSatisfy { out[row, head * d + $0].bitPattern == alone[row, $0].bitPattern }
+      }
+      #expect(wrong.isEmpty, "head \(head)")
+    }
+  }
+
   @Test("Scores far apart neither overflow nor vanish", arguments: Level.all)
   func extremeScores(level: Level) {
     // Key j scores 40 j for every query: the newest key takes all, past the range of exp.
@@ -113,11 +143,11 @@ struct CausalAttentionTests {
     var out = [Float](repeating: .nan, count: count)
     var scratch = [Float](repeating: .nan, count: hk_attention_scratch(1))
     let plain = hk_scoring(scale: 1, cap: 0)
-    level.kernels.causal_attention(query, 1, 0, count, keys, values, 1, 1, plain, 0, &out, 1, &scratch)
+    level.kernels.causal_attention(query, 1, 1, 0, count, keys, values, 1, 1, plain, 0, &out, 1, &scratch)
     #expect(out == values)
     // And key 0 takes all where the scores fall.
     let falling = keys.map { -$0 }
-    level.kernels.causal_attention(query, 1, 0, count, falling, values, 1, 1, plain, 0, &out, 1, &scratch)
+    level.kernels.causal_attention(query, 1, 1, 0, count, falling, values, 1, 1, plain, 0, &out, 1, &scratch)
     #expect(out.allSatisfy { abs($0) < 1e-16 })
   }
 }

@@ -11,7 +11,7 @@ typedef struct hk_kernels {
                float *, size_t, float *);
   void (*gemv)(const float *, size_t, size_t, const void *, hk_dtype, size_t, size_t, size_t, size_t, size_t,
                float *, size_t);
-  void (*causal_attention)(const float *, size_t, size_t, size_t, const float *, const float *, size_t,
+  void (*causal_attention)(const float *, size_t, size_t, size_t, size_t, const float *, const float *, size_t,
                            size_t, hk_scoring, size_t, float *, size_t, float *);
   void (*window_attention)(const float *, size_t, size_t, const float *, size_t, size_t, size_t, hk_scoring,
                            size_t, float *, float *);

@@ -109,17 +109,17 @@ void hk_gemv(const float *x, size_t m, size_t ldx, const void *w, hk_dtype t, si
 /// Floats of scratch that `hk_causal_attention` needs for heads of `d` dimensions, on each thread.
 size_t hk_attention_scratch(size_t d);
 
-/// Causal attention of one query head in prefill: `out[i] = softmax(score(q[i], k)) v` over the keys
-/// `0...first + i`, for `count` queries at the positions `first + i`.
+/// Causal attention of the `g` query heads of one KV head in prefill: `out[i] = softmax(score(q[i], k)) v` over
+/// the keys `0...first + i`, for `count` queries at the positions `first + i`.
 ///
 /// `span`: how many keys a query sees at most, its own the last of them (a sliding window); 0 is all.
 /// Works in blocks with a running maximum and sum, so memory does not grow with the prompt. A query's
-/// result does not depend on how queries are split over calls.
-/// - q: `[count, d]`, row stride `q_stride`. k, v: `[first + count, d]`, row stride `kv_stride`.
-/// - out: `[count, d]`, row stride `out_stride`. scratch: `hk_attention_scratch(d)` floats.
-void hk_causal_attention(const float *q, size_t q_stride, size_t first, size_t count, const float *k,
-                         const float *v, size_t kv_stride, size_t d, hk_scoring scoring, size_t span,
-                         float *out, size_t out_stride, float *scratch);
+/// result does not depend on how queries are split over calls, nor on the other heads.
+/// - q: `[count, g, d]`, row stride `q_stride`. k, v: `[first + count, d]`, row stride `kv_stride`.
+/// - out: `[count, g, d]`, row stride `out_stride`. scratch: `hk_attention_scratch(d)` floats.
+void hk_causal_attention(const float *q, size_t q_stride, size_t g, size_t first, size_t count,
+                         const float *k, const float *v, size_t kv_stride, size_t d, hk_scoring scoring,
+                         size_t span, float *out, size_t out_stride, float *scratch);
 
 /// Floats of scratch that `hk_window_attention` needs for `n` keys of `d` dimensions, for any window.
 size_t hk_window_scratch(size_t n, size_t d);
@@ -208,6 +208,16 @@ size_t hk_collect(const float *values, const int32_t *numbers, size_t n, float b
 /// 32 reads of them for those.
 /// - above: receives how many are larger than it: fewer than `rank`. scratch: `2 n` floats.
 float hk_nth_largest(const float *x, size_t n, size_t rank, size_t *above, float *scratch);
+
+/// Tells the processor that the thread is waiting for another to write: it saves power and leaves more to whatever
+/// else runs on the same core.
+static inline void hk_pause(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
 
 #ifdef __cplusplus
 }

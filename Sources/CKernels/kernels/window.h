@@ -57,7 +57,7 @@ static void window_attention(const float *q, size_t q_stride, size_t w, const fl
       float *factors = tops + b * WINDOW_ROWS;
       for (size_t i = 0; i < rows; i += LANES) {
         size_t here = least(LANES, rows - i);
-        vf faded = v_exp(v_load_part(factors + i, here) - v_load_part(top + i, here));
+        vf faded = v_exp_falling(v_load_part(factors + i, here) - v_load_part(top + i, here));
         v_store_part(factors + i, faded * v_load_part(total + i, here), here);
       }
       size_t begin = b * KEY_BLOCK, keys = least(KEY_BLOCK, n - begin);

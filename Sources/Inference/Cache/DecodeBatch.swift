@@ -80,9 +80,8 @@ public final class DecodeBatch {
       stream.grow()
       taken.append(stream)
     }
-    let outputs = Result {
-      try DecodePass(model: model, streams: taken, tokens: inputs.map(\.token)).run(isCancelled)
-    }
+    let pass = DecodePass(model: model, streams: taken, tokens: inputs.map(\.token))
+    let outputs = model.workers.together { Result { try pass.run(isCancelled) } }
     for (input, stream) in zip(inputs, taken) { streams[input.stream] = stream }
     do {
       return try results(inputs, outputs.get())

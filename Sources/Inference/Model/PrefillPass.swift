@@ -177,12 +177,13 @@ final class PrefillPass {
     let d = shape.headDimension
     let width = shape.queryWidth
     let outputs = scratch.wide
-    for head in 0..<shape.queryHeads {
-      let offset = head / shape.groupSize * count * d
+    for head in 0..<shape.kvHeads {
+      let offset = head * count * d
+      let first = head * shape.groupSize * d
       hk_causal_attention(
-        queries.start + rows.lowerBound * width + head * d, width, rows.lowerBound, rows.count,
+        queries.start + rows.lowerBound * width + first, width, shape.groupSize, rows.lowerBound, rows.count,
         cache.keys.start + offset, cache.values.start + offset, d, d, shape.decoder.scoring,
-        shape.attentionSpan(layer: layer) ?? 0, outputs + head * d, width, scratch.kernel)
+        shape.attentionSpan(layer: layer) ?? 0, outputs + first, width, scratch.kernel)
     }
     let stream = hidden.start + rows.lowerBound * shape.hiddenSize
     scratch.multiply(outputs, rows.count, by: weights.output, into: scratch.rows)

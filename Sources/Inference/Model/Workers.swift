@@ -7,6 +7,22 @@ internal import Synchronization
 struct Workers: Sendable {
   /// The most threads at once.
   let count: Int
+  private let team = WorkerTeam()
+
+  /// Splits work between up to `count` threads.
+  init(count: Int) { self.count = count }
+
+  /// Runs a step of many small pieces of work, each too small to wake a thread for, with all threads awake.
+  ///
+  /// - Parameter step: runs on one of the threads; `run` and `split` share their work best when it calls them.
+  /// - Returns: what it returns.
+  func together<Result>(_ step: () -> Result) -> Result {
+    if count <= 1 { return step() }
+    var result: Result?
+    team.gather(threads: count) { result = step() }
+    guard let result else { preconditionFailure("the step was not run") }
+    return result
+  }
 
   /// Runs `body(piece, worker)` for every piece; `worker < count` names scratch that no one else uses then.
   func run(_ pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
@@ -15,6 +31,7 @@ struct Workers: Sendable {
       for piece in 0..<pieces { body(piece, 0) }
       return
     }
+    if team.isLedByCaller && pieces <= WorkerTeam.mostPieces { return team.run(pieces, body) }
     withoutActuallyEscaping(body) { body in
       let job = Job(body: body)
       let next = Atomic(0)
@@ -36,12 +53,16 @@ struct Workers: Sendable {
   ///   - work: multiply-adds of all columns together.
   ///   - body: does the work of some columns.
   func split(_ total: Int, work: Int, _ body: (_ columns: Range<Int>) -> Void) {
-    let parts = max(1, min(count, total, work / Self.worthAThread))
+    let worth = team.isLedByCaller ? Self.worthATeam : Self.worthAThread
+    let parts = max(1, min(count, total, work / worth))
     run(parts) { part, _ in body(part * total / parts..<(part + 1) * total / parts) }
   }
 
   /// Multiply-adds below which another thread costs more than it saves: some 50 microseconds' worth.
   static let worthAThread = 1_000_000
+
+  /// The same within `together`: about one microsecond's worth.
+  static let worthATeam = 20_000
 
   /// A closure on its way to other threads.
   private struct Job: @unchecked Sendable {

@@ -21,7 +21,6 @@ extension GGUFFile {
     }
     vocabulary.beginID = try id(prefix + "bos_token_id")
     vocabulary.endID = try id(prefix + "eos_token_id")
-    vocabulary.unknownID = try id(prefix + "unknown_token_id")
     vocabulary.addsBegin = try flag(prefix + "add_bos_token")
     vocabulary.addsEnd = try flag(prefix + "add_eos_token")
     vocabulary.addsSpacePrefix = try flag(prefix + "add_space_prefix")
