@@ -22,7 +22,7 @@ struct CompactBench: ParsableCommand {
 
   func run() throws {
     let policy = try Policy(policy)
-    let language = try LanguageModel(directory: model, threads: threads)
+    let language = try LanguageModel(path: model, threads: threads)
     let ids = TokenSequence.ids(prompt + steps, vocabulary: language.configuration.vocabularySize)
     let began = ContinuousClock.now
     let prefill = try language.prefill(Array(ids[..<prompt]), observing: policy.scorer.window)

@@ -34,7 +34,7 @@ struct EngineBench: ParsableCommand {
   }
 
   func run() throws {
-    let language = try LanguageModel(directory: model, threads: threads)
+    let language = try LanguageModel(path: model, threads: threads)
     let measurement = try prefill.map { try measurePrefill(language, tokens: $0) } ?? measureDecode(language)
     try report(Line(measurement, language, logits: measurement.body()))
     for _ in 0..<(paced ? Int.max : rounds) {

@@ -64,7 +64,8 @@ struct WindowBench: ParsableCommand {
             for head in 0..<heads {
               hk_window_attention(
                 q + head * window * dimensions, dimensions, window, k + head / group * tokens * dimensions,
-                dimensions, tokens, dimensions, scale, out + head * tokens, $0.baseAddress)
+                dimensions, tokens, dimensions, hk_scoring(scale: scale, cap: 0), 0, out + head * tokens,
+                $0.baseAddress)
             }
           }
         }

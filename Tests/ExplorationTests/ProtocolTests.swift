@@ -80,7 +80,7 @@ import Testing
     let apart = try source.record(model: model, under: .agnostic)
     #expect(aware.question.isEmpty && aware.digest == apart.digest)
     #expect(aware.tokenTexts.joined() == (apart.tokenTexts + apart.questionTexts).joined())
-    #expect(try aware.put(under: .agnostic, tokenizer: model.tokenizer) == apart)
-    #expect(try apart.put(under: .aware, tokenizer: model.tokenizer) == aware)
+    #expect(try aware.put(under: .agnostic, model: model) == apart)
+    #expect(try apart.put(under: .aware, model: model) == aware)
   }
 }

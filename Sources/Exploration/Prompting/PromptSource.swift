@@ -21,7 +21,7 @@ public enum PromptSource: Sendable, Equatable {
     switch self {
     case .text(let text, let name, let arguments):
       return try PromptRecord(
-        PromptParts(text), name: name, arguments: arguments, under: promptProtocol, tokenizer: tokenizer)
+        PromptParts(text), name: name, arguments: arguments, under: promptProtocol, model: model)
     case .tokenIDs(let ids, let name, let arguments):
       guard promptProtocol == .aware else { throw PromptError.noQuestion(prompt: name) }
       let known = Int32(clamping: tokenizer.vocabularySize)
@@ -39,43 +39,47 @@ public enum PromptSource: Sendable, Equatable {
       let prompt = try task.prompt(length: length, seed: seed) { tokenizer.encode($0).count }
       return try PromptRecord(
         prompt.parts, name: name, arguments: "--task \(name) --length \(length) --seed \(seed)",
-        under: promptProtocol, tokenizer: tokenizer, answers: prompt.answers)
+        under: promptProtocol, model: model, answers: prompt.answers)
     }
   }
 }
 
 extension PromptRecord {
   private static let agnosticArgument = " --protocol \(PromptProtocol.agnostic.rawValue)"
+  private static let chatArgument = " --chat"
 
-  /// Reads a text into tokens, as one piece or as two.
+  /// Reads a text into tokens, as one piece or as two, wrapped in the model's chat template if it is to be.
   ///
   /// - Throws: `PromptError.noQuestion` for ``PromptProtocol/agnostic`` where there is one piece.
   init(
     _ parts: PromptParts, name: String, arguments: String, under promptProtocol: PromptProtocol,
-    tokenizer: Tokenizer, answers: [String] = []
+    model: LoadedModel, answers: [String] = []
   ) throws {
-    var question: [Int32] = []
+    let tokenizer = model.tokenizer
+    var arguments = arguments + (model.chat == nil ? "" : Self.chatArgument)
     if promptProtocol == .agnostic {
-      guard let asked = parts.question else { throw PromptError.noQuestion(prompt: name) }
-      question = tokenizer.encode(asked, addingSpecialTokens: false)
+      guard parts.question != nil else { throw PromptError.noQuestion(prompt: name) }
+      arguments += Self.agnosticArgument
     }
-    let ids = tokenizer.encode(promptProtocol == .aware ? parts.text : parts.context)
+    let read = EncodedPrompt(parts, under: promptProtocol, chat: model.chat, tokenizer: tokenizer)
     self.init(
-      name: name, digest: parts.text.promptDigest, tokens: ids, tokenTexts: tokenizer.texts(of: ids),
-      answers: answers, arguments: arguments + (promptProtocol == .agnostic ? Self.agnosticArgument : ""),
-      promptProtocol: promptProtocol, question: question, questionTexts: tokenizer.texts(of: question))
+      name: name, digest: read.text.promptDigest, tokens: read.tokens,
+      tokenTexts: tokenizer.texts(of: read.tokens), answers: answers, arguments: arguments,
+      promptProtocol: promptProtocol, question: read.question,
+      questionTexts: tokenizer.texts(of: read.question))
+    isTemplate = read.isTemplate
     self.parts = parts
   }
 
   /// The same prompt put to the model in another way.
   ///
   /// - Throws: `PromptError.noQuestion`.
-  func put(under promptProtocol: PromptProtocol, tokenizer: Tokenizer) throws -> PromptRecord {
+  func put(under promptProtocol: PromptProtocol, model: LoadedModel) throws -> PromptRecord {
     guard promptProtocol != self.promptProtocol else { return self }
     guard let parts else { throw PromptError.noQuestion(prompt: name) }
-    let plain = arguments.replacing(Self.agnosticArgument, with: "")
+    let plain = arguments.replacing(Self.agnosticArgument, with: "").replacing(Self.chatArgument, with: "")
     return try PromptRecord(
-      parts, name: name, arguments: plain, under: promptProtocol, tokenizer: tokenizer, answers: answers)
+      parts, name: name, arguments: plain, under: promptProtocol, model: model, answers: answers)
   }
 }
 

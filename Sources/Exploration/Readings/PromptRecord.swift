@@ -20,6 +20,8 @@ public struct PromptRecord: Sendable, Equatable {
   public let answers: [String]
   /// The choices that name it on the command line of `headscope run`, as in `--task niah_single_2 --length 400 --seed 1`.
   public let arguments: String
+  /// Whether each token, of the prompt and then of the question, is the chat template's alone; empty without one.
+  public internal(set) var isTemplate: [Bool] = []
   /// Its text, to be put to the model in another way; nil for token ids.
   var parts: PromptParts?
 

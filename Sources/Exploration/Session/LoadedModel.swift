@@ -4,14 +4,18 @@ import Inference
 struct LoadedModel {
   let language: LanguageModel
   let tokenizer: Tokenizer
+  /// What prompts are wrapped in; nil is nothing.
+  let chat: ChatTemplate?
   let summary: ModelSummary
 
   /// Opens a model's directory or its GGUF file.
   ///
-  /// - Throws: `CheckpointError` or `TokenizerError`.
-  init(path: String, threads: Int) throws {
+  /// - Parameter isChat: whether prompts are to be wrapped in the model's chat template.
+  /// - Throws: `CheckpointError`, `TokenizerError` or `ChatTemplateError`.
+  init(path: String, threads: Int, isChat: Bool) throws {
     language = try LanguageModel(path: path, threads: threads)
     tokenizer = try Tokenizer(of: language)
+    chat = isChat ? try ChatTemplate(of: language, tokenizer: tokenizer) : nil
     let shape = language.configuration
     summary = ModelSummary(
       name: language.name, layers: shape.layers, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads,

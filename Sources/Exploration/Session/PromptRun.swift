@@ -18,11 +18,11 @@ public struct PromptRun: Sendable {
   /// - Throws: ``SessionError`` for more steps than the context holds; what opening, reading or allocating throws; `CancellationError`.
   public init(
     model path: String, prompt source: PromptSource, promptProtocol: PromptProtocol = .aware,
-    plans: [TrackPlan], steps: Int?, threads: Int = 0,
+    isChat: Bool = false, plans: [TrackPlan], steps: Int?, threads: Int = 0,
     isCompact: Bool = false,
     isCancelled: () -> Bool = { false }
   ) throws {
-    let model = try LoadedModel(path: path, threads: threads)
+    let model = try LoadedModel(path: path, threads: threads, isChat: isChat)
     let prompt = try source.record(model: model, under: promptProtocol)
     let session = try PromptSession(
       model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans,

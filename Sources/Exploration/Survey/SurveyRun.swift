@@ -13,11 +13,12 @@ public struct SurveyRun: Sendable {
   ///
   /// - Throws: What opening, drawing or allocating throws; `CancellationError`.
   public init(
-    model directory: String, prompts: SurveyPrompts, promptProtocol: PromptProtocol = .aware, count: Int,
+    model path: String, prompts: SurveyPrompts, promptProtocol: PromptProtocol = .aware, isChat: Bool = false,
+    count: Int,
     plans: [TrackPlan], threads: Int = 0,
     isCancelled: () -> Bool = { false }
   ) throws {
-    let model = try LoadedModel(path: directory, threads: threads)
+    let model = try LoadedModel(path: path, threads: threads, isChat: isChat)
     var statistics = plans.map {
       SurveyStatistics(
         policy: $0.policy.description, budget: $0.budget.description, layers: model.summary.layers,

@@ -56,7 +56,7 @@ extension ExplorerWorker {
   func take(_ prompt: PromptRecord) {
     guard let model else { return }
     do {
-      explore(try prompt.put(under: state.promptProtocol, tokenizer: model.tokenizer))
+      explore(try prompt.put(under: state.promptProtocol, model: model))
     } catch {
       refuse(error)
     }
@@ -162,7 +162,7 @@ extension ExplorerWorker {
     case .explore:
       guard let session else { return }
       do {
-        let prompt = try session.prompt.put(under: promptProtocol, tokenizer: model.tokenizer)
+        let prompt = try session.prompt.put(under: promptProtocol, model: model)
         if explore(prompt, at: wantedStep) == .refused { state.promptProtocol = before }
         // A survey of prompts put another way is another survey.
         if state.promptProtocol != before { restartSurvey() }

@@ -72,7 +72,9 @@ final class ExplorerWorker: @unchecked Sendable {
     guard !demands.isStopped else { return }
     show()
     do {
-      let loaded = try LoadedModel(path: configuration.model, threads: configuration.threads)
+      let loaded = try LoadedModel(
+        path: configuration.model, threads: configuration.threads,
+        isChat: configuration.isChat)
       model = loaded
       state.model = loaded.summary
       if let source = configuration.prompt {

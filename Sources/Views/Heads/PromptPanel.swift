@@ -27,7 +27,9 @@ enum PromptPanel {
     let context = prompt.tokens.count
     for (row, line) in lines.rows.enumerated() {
       draw(line, row: area.row + row, in: area, on: &canvas) { token in
-        token < context ? survival.style(of: token) : asked
+        var style = token < context ? survival.style(of: token) : asked
+        style.dim = prompt.isTemplate.indices.contains(token) && prompt.isTemplate[token]
+        return style
       }
     }
     if let omission = lines.omission {
@@ -76,10 +78,15 @@ enum PromptPanel {
     column += canvas.put(row, column, "underlined", Style(foreground: .muted, underline: true), clip: edge)
     column += canvas.put(
       row, column, " by L\(scene.cursor.layer) KV\(scene.cursor.head) ", muted, clip: edge)
-    let words = "asked afterwards"
-    guard scene.prompt?.question.isEmpty == false, column + words.count + 3 <= edge.endColumn else { return }
-    column += canvas.put(row, column, "· ", muted)
-    column += canvas.put(row, column, words, asked)
-    canvas.put(row, column, " ", muted)
+    var notes: [(words: String, style: Style)] = []
+    if scene.prompt?.question.isEmpty == false { notes.append(("asked afterwards", asked)) }
+    if scene.prompt?.isTemplate.isEmpty == false {
+      notes.append(("faint: the chat template's", Style(foreground: .muted, dim: true)))
+    }
+    for (words, style) in notes where column + words.count + 3 <= edge.endColumn {
+      column += canvas.put(row, column, "· ", muted)
+      column += canvas.put(row, column, words, style)
+      column += canvas.put(row, column, " ", muted)
+    }
   }
 }

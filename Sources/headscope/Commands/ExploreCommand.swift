@@ -15,7 +15,7 @@ struct ExploreCommand: ParsableCommand {
     try Failure.reported {
       var configuration = ExplorerConfiguration(
         model: try model.directory(), plans: try policies.plans(), prompt: try prompt.source(),
-        promptProtocol: prompt.promptProtocol,
+        promptProtocol: prompt.promptProtocol, isChat: prompt.chat,
         threads: model.threads)
       configuration.survey.seed = prompt.seed
       let screen: TerminalScreen

@@ -41,6 +41,7 @@ enum Failure {
       ExitCode(64)
     case let error as CheckpointError: ExitCode(error.isMissingFile ? 66 : 65)
     case let error as TokenizerError: ExitCode(error.isMissingFile ? 66 : 65)
+    case is ChatTemplateError: ExitCode(65)
     case let error as PromptError: ExitCode(error.isMissingFile ? 66 : 65)
     case is InferenceError: ExitCode(65)
     default: ExitCode(1)

@@ -73,7 +73,7 @@ struct RunCommand: ParsableCommand {
         if let survey {
           let result = try SurveyRun(
             model: model.directory(), prompts: SurveyPrompts(seed: prompt.seed),
-            promptProtocol: prompt.promptProtocol, count: survey, plans: plans,
+            promptProtocol: prompt.promptProtocol, isChat: prompt.chat, count: survey, plans: plans,
             threads: model.threads, isCancelled: { Interruption.signal != nil })
           try csvFile?.write(SurveyCSV.text(result.statistics, model: result.model))
           try svgFile?.write(ScreenPicture.svg(result.state))
@@ -81,7 +81,7 @@ struct RunCommand: ParsableCommand {
           guard let source else { throw UsageFailure.noPrompt }
           let result = try PromptRun(
             model: model.directory(), prompt: source, promptProtocol: prompt.promptProtocol,
-            plans: plans, steps: steps, threads: model.threads,
+            isChat: prompt.chat, plans: plans, steps: steps, threads: model.threads,
             isCompact: compact, isCancelled: { Interruption.signal != nil })
           try csvFile?.write(
             SnapshotCSV.text(tracks: result.tracks, prompt: result.prompt, model: result.model))

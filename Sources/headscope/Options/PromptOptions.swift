@@ -33,7 +33,13 @@ struct PromptOptions: ParsableArguments {
   @Option(help: "Seed of a generated task, or of a survey.")
   var seed: UInt64 = 0
 
+  @Flag(help: "Wrap prompts in the model's chat template.")
+  var chat = false
+
   func validate() throws {
+    guard !chat || tokenIds == nil else {
+      throw ValidationError("--token-ids are fed as they are: give no --chat with them.")
+    }
     guard promptProtocol == .aware || tokenIds == nil else {
       throw ValidationError(
         "--protocol agnostic needs a question apart from its context, and token ids have none: give --prompt or --task."
