@@ -1,5 +1,24 @@
 /// Opens the input as a GGUF file and reads all values and tensors.
+///
+/// Then as a model, with its tokenizer and chat template.
 func fuzzGGUF(_ input: UnsafeRawBufferPointer) {
+  refusable {
+    let model = try LanguageModel(path: FuzzFiles.write(input, "model.gguf"), threads: 1)
+    refusable {
+      let tokenizer = try Tokenizer(of: model)
+      let ids = tokenizer.encode("a b\u{1F600}")
+      precondition(ids.allSatisfy { 0 <= $0 && $0 < tokenizer.vocabularySize })
+      refusable { _ = try ChatTemplate(of: model, tokenizer: tokenizer).wrap("a") }
+    }
+    // Numbers from anywhere may take a while.
+    if model.parameterCount < 1 << 20, model.configuration.layers < 8 {
+      refusable {
+        let prefill = try model.prefill([0, 1, 0])
+        let batch = DecodeBatch(model: model, prefill: prefill)
+        _ = try batch.step([(stream: batch.addStream(kept: nil), token: 1)])
+      }
+    }
+  }
   refusable {
     let file = try GGUFFile(MappedFile(copying: input, path: "x"))
     for (key, value) in file.metadata {

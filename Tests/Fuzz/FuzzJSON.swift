@@ -7,7 +7,7 @@ func fuzzJSON(_ input: UnsafeRawBufferPointer) {
   refusable { touch(try JSONReader.read(Array(input), ofTokenizer: "x")) }
   if input.isIndex {
     _ = FuzzFiles.write(input, "model.safetensors.index.json")
-    refusable { _ = try LanguageModel(directory: IndexedModel.directory) }
+    refusable { _ = try LanguageModel(path: IndexedModel.directory) }
   } else {
     let path = FuzzFiles.write(input, "any-config.json")
     refusable { _ = try ModelConfiguration(path: path) }

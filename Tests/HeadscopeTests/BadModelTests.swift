@@ -61,6 +61,17 @@ import Testing
     Spoiled("no layers in the configuration", 65, "model/config.json", "num_hidden_layers") {
       try $0.edit("model/config.json") { $0["num_hidden_layers"] = nil }
     },
+    Spoiled("no heads", 65, "model/config.json", "\"num_attention_heads\" is 0") {
+      try $0.edit("model/config.json") { $0["num_attention_heads"] = 0 }
+    },
+    Spoiled("heads that no group divides", 65, "\"num_key_value_heads\" is 3", "divisor of the 8") {
+      try $0.edit("model/config.json") { $0["num_key_value_heads"] = 3 }
+    },
+    Spoiled("a scaling without its factors", 65, "rope_scaling.long_factor", "list of 16") {
+      try $0.edit("model/config.json") {
+        $0["rope_scaling"] = ["type": "longrope", "short_factor": Array(repeating: 1, count: 16)]
+      }
+    },
     Spoiled("a size below zero", 65, "model/config.json", "hidden_size") {
       try $0.edit("model/config.json") { $0["hidden_size"] = -256 }
     },
@@ -134,15 +145,14 @@ import Testing
     .tensors("whole numbers for weights", norm, "I16", "BF16") { try $0.set(norm, "dtype", "I16") },
   ]
 
-  /// What only shows in the numbers: nothing is said of a file, as the model is what was run.
-  static let numbers = [
-    Spoiled("a norm of a layer that is not a number", 65, "not a number") {
-      try $0.editTensors("model") { try spoilNumber(&$0, of: "model.layers.0.input_layernorm.weight") }
-    },
-    Spoiled("a norm of the output that is not a number", 65, "not a number") {
-      try $0.editTensors("model") { try spoilNumber(&$0, of: norm) }
-    },
-  ]
+  /// What only shows in the numbers: the first weight that is none is named.
+  static let numbers: [Spoiled] = [
+    "model.layers.0.input_layernorm.weight", norm, "model.layers.3.mlp.up_proj.weight", query,
+  ].map { tensor in
+    .tensors("\(tensor) is not a number", "element 7 of tensor \"\(tensor)\"", "not a finite number") {
+      try spoilNumber(&$0, of: tensor)
+    }
+  }
 
   /// Makes the eighth of a tensor's values NaN, in BF16.
   private static func spoilNumber(_ file: inout TensorFile, of tensor: String) throws {

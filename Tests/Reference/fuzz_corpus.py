@@ -40,7 +40,7 @@ def array(kind: int, elements: list[bytes]) -> bytes:
     return struct.pack("<IQ", kind, len(elements)) + b"".join(elements)
 
 
-def gguf(version: int, values: list[tuple[str, int, bytes]], tensors: list[tuple[str, list[int], int, int]],
+def gguf(version: int, values: list[tuple[str, int, bytes]], tensors: list[tuple[str, list[int], int, int | bytes]],
          alignment: int = 32) -> bytes:
     head = b"GGUF" + struct.pack("<IQQ", version, len(tensors), len(values))
     for key, kind, data in values:
@@ -50,8 +50,38 @@ def gguf(version: int, values: list[tuple[str, int, bytes]], tensors: list[tuple
         body += bytes(-len(body) % alignment)
         head += text(name) + struct.pack("<I", len(shape)) + struct.pack(f"<{len(shape)}Q", *shape)
         head += struct.pack("<IQ", kind, len(body))
-        body += bytes(index % 251 for index in range(size))
+        body += size if isinstance(size, bytes) else bytes(index % 251 for index in range(size))
     return head + bytes(-len(head) % alignment) + body
+
+
+def model() -> bytes:
+    """A decoder of one layer with a tokenizer and a chat template."""
+    def number(value: int) -> bytes:
+        return struct.pack("<I", value)
+
+    pieces = ["<unk>", "<s>", "</s>", "\u2581", "a", "\u2581a"] + [f"<0x{byte:02X}>" for byte in range(256)]
+    values = [("general.architecture", 8, text("llama")), ("llama.block_count", 4, number(1)),
+              ("llama.embedding_length", 4, number(8)), ("llama.feed_forward_length", 4, number(4)),
+              ("llama.attention.head_count", 4, number(2)), ("llama.attention.head_count_kv", 4, number(1)),
+              ("llama.context_length", 4, number(32)), ("llama.rope.freq_base", 6, struct.pack("<f", 10000)),
+              ("llama.attention.layer_norm_rms_epsilon", 6, struct.pack("<f", 1e-5)),
+              ("tokenizer.ggml.model", 8, text("llama")),
+              ("tokenizer.ggml.tokens", 9, array(8, [text(piece) for piece in pieces])),
+              ("tokenizer.ggml.scores", 9, array(6, [struct.pack("<f", -place) for place in range(len(pieces))])),
+              ("tokenizer.ggml.token_type", 9, array(5, [
+                  struct.pack("<i", 2 if place == 0 else 3 if place < 3 else 1 if place < 6 else 6)
+                  for place in range(len(pieces))])),
+              ("tokenizer.ggml.bos_token_id", 4, number(1)), ("tokenizer.ggml.eos_token_id", 4, number(2))]
+    shapes = {"token_embd": [8, len(pieces)], "output_norm": [8], "blk.0.attn_norm": [8], "blk.0.attn_q": [8, 8],
+              "blk.0.attn_k": [8, 4], "blk.0.attn_v": [8, 4], "blk.0.attn_output": [8, 8], "blk.0.ffn_norm": [8],
+              "blk.0.ffn_gate": [8, 4], "blk.0.ffn_up": [8, 4], "blk.0.ffn_down": [4, 8]}
+    tensors = []
+    for name, shape in shapes.items():
+        count = shape[0] * (shape[1] if len(shape) > 1 else 1)
+        # Halves of multiples of 1/8 between -1 and 1: the upper bytes of float32, so that bfloat16 holds them.
+        bits = [struct.unpack("<I", struct.pack("<f", (place * 7 % 17 - 8) / 8))[0] >> 16 for place in range(count)]
+        tensors.append((name + ".weight", shape, 30, struct.pack(f"<{count}H", *bits)))
+    return gguf(3, values, tensors)
 
 
 def tokenizer(**changes: object) -> dict:
@@ -82,6 +112,7 @@ def main() -> None:
               ("flags", 9, array(7, [b"\x01", b"\0"])),
               ("nested", 9, array(9, [array(0, [b"\x01"]), array(8, [text("x")])]))]
     save("gguf", "empty", gguf(3, [], []))
+    save("gguf", "model", model())
     save("gguf", "scalars", gguf(3, scalars, []))
     save("gguf", "arrays", gguf(2, arrays, []))
     save("gguf", "tensors", gguf(3, [("general.architecture", 8, text("llama"))],

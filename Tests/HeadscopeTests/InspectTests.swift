@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// What `headscope inspect` says of models.
+@Suite struct InspectTests {
+  private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("InferenceTests/Fixtures").path
+
+  private func inspect(_ arguments: String...) throws -> [String] {
+    try WorkingFolder.with { folder in
+      let outcome = try Program.run(["inspect"] + arguments, in: folder.path)
+      #expect(outcome.ending == .exited(0), "\(outcome.errors)")
+      let text = try #require(String(data: outcome.output, encoding: .utf8))
+      return text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+    }
+  }
+
+  @Test func theBundledModel() throws {
+    let lines = try inspect()
+    for line in [
+      "model ruler-tiny", "architecture Llama", "layers 6", "heads 8 query heads, 4 KV heads of 32 dimensions",
+      "context 2048 tokens", "parameters 3 804 416", "weights 7.3 MiB: BF16 7.3 MiB",
+      "KV cache 6 KiB per token in float32, 12 MiB at full context", "tokenizer byte-level BPE, 1024 tokens",
+    ] { #expect(lines.contains(line), "\(line)") }
+  }
+
+  @Test func aModelInGGUF() throws {
+    let lines = try inspect(Self.fixtures + "/gguf/gemma3.gguf")
+    for line in [
+      "architecture Gemma 3", "attention 6 of 7 layers see the last 10 tokens, the others all",
+      "rotary base 50; base 20000, linear × 4", "heads 2 query heads, 1 KV head of 16 dimensions",
+      "tokenizer SentencePiece BPE, 298 tokens",
+    ] { #expect(lines.contains(line), "\(line)") }
+  }
+
+  @Test func theTokensOfAText() throws {
+    // As Python's tokenizers and llama.cpp say them.
+    #expect(try inspect("--encode", "The sky is blue.") == ["1 262 417 273 418 15"])
+    #expect(
+      try inspect(Self.fixtures + "/gguf/gemma3.gguf", "--encode", "Hello world") == [
+        "1 75 275 285 285 278 274 289 278 283 285 284"
+      ])
+  }
+
+  @Test func textOnStandardInputNeedNotBeUTF8() throws {
+    try WorkingFolder.with { folder in
+      try folder.write(Data([0x61, 0xFF, 0x62]), to: "text")
+      let input = open(folder.url("text").path, O_RDONLY)
+      defer { close(input) }
+      let outcome = try Program.run(["inspect", "--encode", "-"], in: folder.path, input: input)
+      #expect(outcome.ending == .exited(0))
+      let ids = try #require(String(data: outcome.output, encoding: .utf8))
+      #expect(ids.hasPrefix("1 ") && ids.hasSuffix("\n") && ids.count { $0 == "\n" } == 1)
+    }
+  }
+}
