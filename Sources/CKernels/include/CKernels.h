@@ -9,9 +9,9 @@
 /// and compiled for three levels of processor. Everything else stays in Swift.
 ///
 /// Rules that hold for every function here:
-/// - Activations are float32. Weights are of any `hk_dtype`, little-endian, and are never rounded to fewer bits.
-/// - Strides count elements, not bytes, from the start of one row to the start of the next. Those of quantized
-///   weights are multiples of the block length.
+/// - Activations are float32. Weights are of any `hk_dtype`, little-endian, and never rounded to fewer bits.
+/// - Strides count elements, not bytes, from the start of one row to the start of the next. Those of
+///   quantized weights are multiples of the block length.
 /// - No pointer needs an alignment beyond one byte for weights and four bytes for floats.
 /// - Nothing outside the ranges named is read or written, so buffers need no padding.
 /// - Sizes may be 0 only where there is then nothing to compute: the depth of a product, the dimensions of a
@@ -25,8 +25,8 @@
 extern "C" {
 #endif
 
-/// How weights are stored: as numbers, or quantized in ggml's blocks, which must be finite: 32 weights with one
-/// float16 scale (Q8_0, Q4_0, Q5_0) and offset (Q4_1, Q5_1), or 256 with scales inside scales (K).
+/// How weights are stored: as numbers, or quantized in ggml's blocks: 32 weights with one float16 scale
+/// (Q8_0, Q4_0, Q5_0) and offset (Q4_1, Q5_1), or 256 with scales inside scales (K).
 typedef enum hk_dtype {
   HK_F32 = 0,
   HK_F16 = 1,
@@ -74,11 +74,11 @@ size_t hk_block_length(hk_dtype t);
 /// Bytes of a row of `k` weights, a multiple of the block length.
 size_t hk_row_bytes(hk_dtype t, size_t k);
 
-/// Widens `n` values to float32, whole blocks of quantized ones. Not-a-number stays not-a-number (a signalling
-/// one may turn quiet).
+/// Widens `n` values to float32, whole blocks of quantized ones. Not-a-number stays not-a-number (a
+/// signalling one may turn quiet).
 ///
-/// Exact, but for the one rounding of types with an offset: those are `scale * quant + offset`, where scale and
-/// offset (float16 times at most 8 bits) and their product with a quant are exact in float32.
+/// Exact, but for the one rounding of types with an offset: those are `scale * quant + offset`, where scale,
+/// offset (float16 times at most 8 bits) and the product with a quant are exact in float32.
 void hk_to_f32(const void *src, hk_dtype t, size_t n, float *dst);
 
 /// Floats of scratch that `hk_gemm` needs for `m` rows of `k` columns, on each thread that calls it.
@@ -87,7 +87,8 @@ size_t hk_gemm_scratch(size_t m, size_t k);
 /// Matrix product for prefill: `y[i, j] = sum over c of x[i, c] * w[j, c]` for the weight rows `from..<to`.
 ///
 /// Threads share a product by splitting the weight rows between them. Every sum runs over `c` from 0 to
-/// `k - 1` in one chain, so it depends neither on `m` nor on the split.
+/// `k - 1` in one chain, so it depends neither on `m` nor on the split. Quantized weights are widened first,
+/// as by `hk_to_f32`.
 /// - x: `[m, k]`, row stride `ldx`. w: `[>= to, k]`, type `t`, row stride `ldw`.
 /// - y: `[m, >= to]`, row stride `ldy`; only the columns `from..<to` are written, at their own places.
 /// - scratch: `hk_gemm_scratch(m, k)` floats.

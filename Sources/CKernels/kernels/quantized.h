@@ -2,9 +2,9 @@
 #define HEADSCOPE_QUANTIZED_H
 
 // Products of few rows with quantized weights. A group of 32 columns is a vector of partial sums of
-// `x * quant`, which is multiplied by the group's scale once; offsets are multiplied by the sum of the group's
-// x, which is the same for every row of weights. Every element is added up in one order, whatever it is
-// computed beside.
+// `x * quant`, which is multiplied by the group's scale once; offsets are multiplied by the sum of the
+// group's x, which is the same for every row of weights. Every element is added up in one order, whatever it
+// is computed beside.
 
 enum {
   /// Rows of x, and columns, whose sums are held at once.
@@ -27,7 +27,7 @@ static void sum_groups(const float *x, size_t k, float *sums) {
 
 /// Adds to `sum` the products of `rows` rows of x with `count` rows of weights over one group.
 INLINE void add_group(const size_t rows, const size_t count, const hk_dtype t, const float *x, size_t ldx,
-                      const char *const *w, const window *part, size_t group, vf sum[][4], size_t first) {
+                      const char *const *w, const window *part, size_t group, vf sum[][4]) {
   const size_t columns = GROUP_COLUMNS / group_scales(t);
 #pragma clang loop unroll(full)
   for (size_t side = 0; side < group_scales(t); side++) {
@@ -48,25 +48,51 @@ INLINE void add_group(const size_t rows, const size_t count, const hk_dtype t, c
     for (size_t j = 0; j < count; j++) {
       vf scale = v_splat(part[j].scales[group * group_scales(t) + side]);
 #pragma clang loop unroll(full)
-      for (size_t i = 0; i < rows; i++) {
-        sum[i][first + j] = v_multiply_add(scale, partial[i][j], sum[i][first + j]);
+      for (size_t i = 0; i < rows; i++) sum[i][j] = v_multiply_add(scale, partial[i][j], sum[i][j]);
+    }
+  }
+}
+
+/// Adds to `sum` the products of `rows` rows of x with `count` rows of weights over one window, and fetches
+/// as many bytes from `ahead` on. `sums`: of the window's groups in every row of x.
+INLINE void add_window(const size_t rows, const size_t count, const hk_dtype t, const float *x, size_t ldx,
+                       const float *sums, const char *const *w, size_t groups, vf sum[][4],
+                       uintptr_t *ahead) {
+  window part[4];
+#pragma clang loop unroll(full)
+  for (size_t j = 0; j < count; j++) unpack(t, w[j], groups, part + j);
+  for (size_t g = 0; g < groups; g++) {
+    // A little with every group: all at once would wait for each other. Fetching past the weights' end does
+    // nothing.
+    const size_t bytes = count * row_bytes(t, WINDOW_COLUMNS) / WINDOW_GROUPS;
+#pragma clang loop unroll(full)
+    for (size_t b = 0; b < bytes; b += 64) __builtin_prefetch((const void *)(*ahead + b));
+    *ahead += bytes;
+    add_group(rows, count, t, x + g * GROUP_COLUMNS, ldx, w, part, g, sum);
+  }
+  if (!has_offsets(t)) return;
+  const size_t wide = least(LANES, WINDOW_GROUPS);
+#pragma clang loop unroll(full)
+  for (size_t g = 0; g < WINDOW_GROUPS; g += wide) {
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++) {
+      vf of_x = v_load_part(sums + i * SUMMED_GROUPS + g, wide);
+#pragma clang loop unroll(full)
+      for (size_t j = 0; j < count; j++) {
+        sum[i][j] = v_multiply_add(v_load_part(part[j].offsets + g, wide), of_x, sum[i][j]);
       }
     }
   }
 }
 
-#ifndef TOGETHER
-#define TOGETHER (rows == 1 ? 4 : 1)
-#endif
-
 /// Columns `j..<j + width` (`width <= 4`) of `rows` results, over `k` columns of whole blocks.
 INLINE void quantized_kernel(const size_t rows, const hk_dtype t, const float *x, size_t ldx,
                              const float *sums, const char *w, size_t stride, size_t width, size_t k,
                              bool add, float *y, size_t ldy) {
-  const size_t together = TOGETHER;
+  // One row of x is loaded once for four rows of weights; several need the registers for themselves.
+  const size_t together = rows == 1 ? 4 : 1;
   vf sum[VECTOR_ROWS][4];
   const char *row[4];
-  window part[4];
 #pragma clang loop unroll(full)
   for (size_t j = 0; j < 4; j++) {
     row[j] = w + (j < width ? j : 0) * stride;
@@ -77,29 +103,22 @@ INLINE void quantized_kernel(const size_t rows, const hk_dtype t, const float *x
   uintptr_t ahead = (uintptr_t)w + FETCH_AHEAD;
   for (size_t c = 0; c < k; c += WINDOW_COLUMNS) {
     size_t groups = least(WINDOW_COLUMNS, k - c) / GROUP_COLUMNS;
-    for (uintptr_t end = ahead + 4 * step; ahead < end; ahead += 64) __builtin_prefetch((const void *)ahead);
-#pragma clang loop unroll(full)
+#pragma clang loop unroll(disable)
     for (size_t j = 0; j < 4; j += together) {
+      vf own[VECTOR_ROWS][4];
 #pragma clang loop unroll(full)
-      for (size_t i = j; i < j + together; i++) unpack(t, row[i], groups, part + i);
-      for (size_t g = 0; g < groups; g++) {
-        add_group(rows, together, t, x + c + g * GROUP_COLUMNS, ldx, row + j, part + j, g, sum, j);
+      for (size_t i = 0; i < rows; i++) {
+#pragma clang loop unroll(full)
+        for (size_t b = 0; b < together; b++) own[i][b] = sum[i][j + b];
       }
-      if (has_offsets(t)) {
-        for (size_t g = 0; g < WINDOW_GROUPS; g += LANES) {
-          size_t some = least(LANES, WINDOW_GROUPS);
+      add_window(rows, together, t, x + c, ldx, sums + c / GROUP_COLUMNS, row + j, groups, own, &ahead);
 #pragma clang loop unroll(full)
-          for (size_t i = 0; i < rows; i++) {
-            vf of_x = v_load_part(sums + i * SUMMED_GROUPS + c / GROUP_COLUMNS + g, some);
+      for (size_t i = 0; i < rows; i++) {
 #pragma clang loop unroll(full)
-            for (size_t b = j; b < j + together; b++) {
-              sum[i][b] = v_multiply_add(v_load_part(part[b].offsets + g, some), of_x, sum[i][b]);
-            }
-          }
-        }
+        for (size_t b = 0; b < together; b++) sum[i][j + b] = own[i][b];
       }
 #pragma clang loop unroll(full)
-      for (size_t i = j; i < j + together; i++) row[i] += step;
+      for (size_t b = 0; b < together; b++) row[j + b] += step;
     }
   }
 #pragma clang loop unroll(full)
@@ -163,8 +182,8 @@ static void quantized_part(hk_dtype t, const float *x, size_t m, size_t ldx, con
           padded[r * PADDED_COLUMNS + p - c] = p >= column && p < end ? row[p - column] : 0;
         }
       }
-      quantized_piece(t, padded, rows, PADDED_COLUMNS, w + row_bytes(t, c), stride, from, to, wide, c > column,
-                      y + i * ldy, ldy);
+      quantized_piece(t, padded, rows, PADDED_COLUMNS, w + row_bytes(t, c), stride, from, to, wide,
+                      c > column, y + i * ldy, ldy);
     }
   }
 }

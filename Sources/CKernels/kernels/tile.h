@@ -94,7 +94,8 @@ static void fill_tile(const float *x, size_t ldx, size_t rows, size_t depth, flo
 }
 
 /// Turns `here <= LANES` rows of weights into one side of a panel.
-INLINE void pack_side(const hk_dtype t, const char *w, size_t stride, size_t here, size_t depth, float *side) {
+INLINE void pack_side(const hk_dtype t, const char *w, size_t stride, size_t here, size_t depth,
+                      float *side) {
   vf block[LANES];
   for (size_t p = 0; p < depth; p += LANES) {
     size_t wide = least(LANES, depth - p);

@@ -10,8 +10,8 @@
 // is an offset, and else not at all, whatever the order of operations.
 
 #pragma clang diagnostic push
-// Wider vectors than a level has are halved by the compiler, and no function that takes one is ever called: all
-// are inlined.
+// Wider vectors than a level has are halved by the compiler, and no function that takes one is ever called:
+// all are inlined.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 enum {
@@ -53,14 +53,23 @@ INLINE vf v_quants(const int8_t *p) {
 
 /// The float16 numbers at the beginning of `count` blocks, widened; zeros behind them.
 INLINE void block_halves(const char *blocks, size_t size, size_t count, float *out) {
-  h8 halves = {0};
-  if (count == WINDOW_GROUPS) {
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < WINDOW_GROUPS; i++) memcpy((uint16_t *)&halves + i, blocks + i * size, 2);
-  } else {
-    for (size_t i = 0; i < count; i++) memcpy((uint16_t *)&halves + i, blocks + i * size, 2);
+  uint16_t half[WINDOW_GROUPS] = {0};
+  if (count < WINDOW_GROUPS) {
+    for (size_t i = 0; i < count; i++) memcpy(half + i, blocks + i * size, 2);
+    h8 some;
+    memcpy(&some, half, sizeof some);
+    v_widen_8(some, out);
+    return;
   }
-  v_widen_8(halves, out);
+  // Named one by one, they are gathered in a register: written one by one, they could not yet be read as one.
+  h8 all;
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < WINDOW_GROUPS; i++) {
+    uint16_t bits;
+    memcpy(&bits, blocks + i * size, sizeof bits);
+    all[i] = bits;
+  }
+  v_widen_8(all, out);
 }
 
 /// The two float16 numbers at `p`.
@@ -91,8 +100,8 @@ INLINE b32 fifth_bits(const char *p) {
   typedef uint32_t u8x4 __attribute__((vector_size(32)));
   u8x4 words = (u8x4){0} + word;
   // Byte c / 8 for every c, taken from the same half of the vector.
-  b32 bytes = __builtin_shufflevector((b32)words, (b32)words, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 18,
-                                      18, 18, 18, 18, 18, 18, 18, 19, 19, 19, 19, 19, 19, 19, 19);
+  b32 bytes = __builtin_shufflevector((b32)words, (b32)words, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1,
+                                      18, 18, 18, 18, 18, 18, 18, 18, 19, 19, 19, 19, 19, 19, 19, 19);
   const b32 bit = (b32)((u8x4){0x08040201, 0x80402010, 0x08040201, 0x80402010, 0x08040201, 0x80402010,
                                0x08040201, 0x80402010});
   return (b32)((bytes & bit) == bit) & 16;

@@ -1,7 +1,7 @@
 #ifndef HEADSCOPE_VECTORS_H
 #define HEADSCOPE_VECTORS_H
 
-// What every kernel needs beside a level's own lanes: weights of plain types, sums across lanes, exponentials.
+// What every kernel needs beside a level's own lanes: plain weights, sums across lanes, exponentials.
 
 #define PANEL (2 * LANES)
 
