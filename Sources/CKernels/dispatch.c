@@ -89,11 +89,12 @@ void hk_causal_attention(const float *q, size_t q_stride, size_t g, size_t first
                               scratch);
 }
 
-size_t hk_window_scratch(size_t n, size_t d) { return window_scratch(n, d); }
+size_t hk_window_scratch(size_t g, size_t n, size_t d) { return window_scratch(g, n, d); }
 
-void hk_window_attention(const float *q, size_t q_stride, size_t w, const float *k, size_t kv_stride,
-                         size_t n, size_t d, hk_scoring scoring, size_t span, float *out, float *scratch) {
-  kernels()->window_attention(q, q_stride, w, k, kv_stride, n, d, scoring, span, out, scratch);
+void hk_window_attention(const float *q, size_t q_stride, size_t g, size_t w, const float *k,
+                         size_t kv_stride, size_t n, size_t d, hk_scoring scoring, size_t span, float *out,
+                         float *scratch) {
+  kernels()->window_attention(q, q_stride, g, w, k, kv_stride, n, d, scoring, span, out, scratch);
 }
 
 void hk_decode_attention(const float *q, size_t g, const float *k, const float *v, size_t kv_stride,

@@ -18,7 +18,7 @@ struct WindowBench: ParsableCommand {
   @Option(help: "Tokens of the prompt.") var tokens: Int = 32_768
   @Option(help: "Queries that look.") var window: Int = 32
   @Option(help: "Rounds; the median counts.") var rounds: Int = 3
-  @Option(help: "Queries to use: float32, [heads, window, dimensions].") var queries: String
+  @Option(help: "Queries to use: float32, [window, heads, dimensions].") var queries: String
   @Option(help: "Keys to use: float32, [KV heads, tokens, dimensions].") var keys: String
   @Option(help: "Where to write the scores: float32, [KV heads, tokens - window].") var output: String?
 
@@ -57,15 +57,16 @@ struct WindowBench: ParsableCommand {
       keys.withUnsafeBufferPointer { keys in
         [Float](unsafeUninitializedCapacity: heads * tokens) { rows, count in
           count = heads * tokens
-          withUnsafeTemporaryAllocation(of: Float.self, capacity: hk_window_scratch(tokens, dimensions)) {
+          let scratch = hk_window_scratch(group, tokens, dimensions)
+          withUnsafeTemporaryAllocation(of: Float.self, capacity: scratch) {
             guard let q = queries.baseAddress, let k = keys.baseAddress, let out = rows.baseAddress else {
               return
             }
-            for head in 0..<heads {
+            for head in 0..<kvHeads {
               hk_window_attention(
-                q + head * window * dimensions, dimensions, window, k + head / group * tokens * dimensions,
-                dimensions, tokens, dimensions, hk_scoring(scale: scale, cap: 0), 0, out + head * tokens,
-                $0.baseAddress)
+                q + head * group * dimensions, heads * dimensions, group, window,
+                k + head * tokens * dimensions, dimensions, tokens, dimensions,
+                hk_scoring(scale: scale, cap: 0), 0, out + head * group * tokens, $0.baseAddress)
             }
           }
         }

@@ -7,9 +7,9 @@ struct WindowAttentionTests {
     _ level: Level, _ q: Matrix, _ k: Matrix, scale: Float, span: Int = 0, cap: Float = 0
   ) -> [Float] {
     var out = [Float](repeating: .nan, count: k.rows)
-    var scratch = [Float](repeating: .nan, count: hk_window_scratch(k.rows, k.width))
+    var scratch = [Float](repeating: .nan, count: hk_window_scratch(1, k.rows, k.width))
     level.kernels.window_attention(
-      q.values, q.stride, q.rows, k.values, k.stride, k.rows, k.width,
+      q.values, q.stride, 1, q.rows, k.values, k.stride, k.rows, k.width,
       hk_scoring(scale: scale, cap: cap), span, &out, &scratch)
     return out
   }
@@ -61,6 +61,32 @@ struct WindowAttentionTests {
       #expect(wrong.isEmpty, "\(level.name)")
       let sum = out.reduce(0.0) { $0 + Double($1) }
       #expect(abs(sum - 1) < Double(count + 40) * Reference.unit, "\(level.name)")
+    }
+  }
+
+  @Test("A head's bits do not depend on the heads that share its keys", arguments: Level.all, [0, 60])
+  func groupsAreInvisible(level: Level, span: Int) {
+    let scoring = hk_scoring(scale: 0.5, cap: 0)
+    // More heads than share one packing.
+    let (heads, window, count, d) = (6, 40, 230, 17)
+    var random = Random(seed: 23)
+    let q = random.matrix(window, heads * d, stride: heads * d + 3)
+    let k = random.matrix(count, d, stride: d + 1)
+    var out = [Float](repeating: .nan, count: heads * count)
+    var scratch = [Float](repeating: .nan, count: hk_window_scratch(heads, count, d))
+    level.kernels.window_attention(
+      q.values, q.stride, heads, window, k.values, k.stride, count, d, scoring, span, &out,
+      &scratch)
+    for head in 0..<heads {
+      var alone = [Float](repeating: .nan, count: count)
+      q.values.withUnsafeBufferPointer { queries in
+        let start = UnsafeBufferPointer(rebasing: queries[(head * d)...])
+        level.kernels.window_attention(
+          start.baseAddress, q.stride, 1, window, k.values, k.stride, count, d, scoring, span, &alone,
+          &scratch)
+      }
+      #expect(
+        out[head * count..<(head + 1) * count].map(\.bitPattern) == alone.map(\.bitPattern), "head \(head)")
     }
   }
 

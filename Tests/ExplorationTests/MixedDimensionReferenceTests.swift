@@ -19,7 +19,7 @@ import Testing
     try name == "ruler-tiny"
       ? Bundled.model.get().language
       : LanguageModel(
-        directory: PolicyReference.folder.appending(path: "models/\(name)").path(), threads: 2)
+        path: PolicyReference.folder.appending(path: "models/\(name)").path(), threads: 2)
   }
 
   @Test(arguments: runs) func losesWhatTheAlgorithmSays(_ run: MixedDimensionReference.Run) throws {

@@ -8,7 +8,7 @@ import Samples
 /// The bundled model, opened once for all tests.
 enum Bundled {
   static let directory = Result { try Samples.modelDirectory() }
-  static let model = Result { try LoadedModel(directory: directory.get(), threads: 2, isChat: false) }
+  static let model = Result { try LoadedModel(path: directory.get(), threads: 2, isChat: false) }
 
   static func session(
     _ source: PromptSource = .task(name: "niah_single_2", length: 200, seed: 1), plans: [TrackPlan],

@@ -3,7 +3,8 @@
 /// Also as a chat template.
 func fuzzTokenizer(_ input: UnsafeRawBufferPointer) {
   refusable {
-    let template = try ChatTemplate(text: String(decoding: input, as: UTF8.self), path: "x", beginToken: "<s>")
+    let template = try ChatTemplate(
+      text: String(decoding: input, as: UTF8.self), path: "x", beginToken: "<s>")
     precondition(template.wrap("hello").contains { $0.origin == .content })
   }
   let path = FuzzFiles.write(input, "tokenizer.json")

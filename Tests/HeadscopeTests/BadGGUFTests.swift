@@ -21,7 +21,9 @@ import Testing
     Spoiled("nothing") { $0 = Data() },
     Spoiled("another format", "at byte 0") { $0.replaceSubrange(0..<4, with: Array("GGML".utf8)) },
     Spoiled("a version to come", "at byte 4", "9") { $0[4] = 9 },
-    Spoiled("more tensors than bytes", "tensors") { $0.replaceSubrange(8..<16, with: [UInt8](repeating: 255, count: 8)) },
+    Spoiled("more tensors than bytes", "tensors") {
+      $0.replaceSubrange(8..<16, with: [UInt8](repeating: 255, count: 8))
+    },
     Spoiled("more keys than bytes") { $0.replaceSubrange(16..<24, with: [UInt8](repeating: 255, count: 8)) },
     Spoiled("cut off in the header") { $0 = $0.prefix(700) },
     Spoiled("cut off in the weights", "expected it to end") { $0 = $0.dropLast(1000) },
@@ -56,7 +58,8 @@ import Testing
   ]
 
   /// Puts bytes behind the first place that holds a key or a name.
-  private static func replace(_ key: String, in data: inout Data, after gap: Int, with bytes: [UInt8]) throws {
+  private static func replace(_ key: String, in data: inout Data, after gap: Int, with bytes: [UInt8]) throws
+  {
     let length = withUnsafeBytes(of: UInt64(key.utf8.count).littleEndian) { Data($0) }
     let found = try #require(data.range(of: length + Data(key.utf8)))
     data.replaceSubrange(found.upperBound + gap..<found.upperBound + gap + bytes.count, with: bytes)
@@ -68,7 +71,8 @@ import Testing
       try file.spoil(&data)
       try folder.write(data, to: "model.gguf")
       let refusal = Refusal(
-        "run --model model.gguf --task niah_single_1 --length 128 --steps 0", 65, words: ["model.gguf"] + file.words)
+        "run --model model.gguf --task niah_single_1 --length 128 --steps 0", 65,
+        words: ["model.gguf"] + file.words)
       try refusal.check(in: folder)
       try Refusal("inspect model.gguf", 65, words: ["model.gguf"] + file.words).check(in: folder)
     }

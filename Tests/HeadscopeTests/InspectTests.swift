@@ -18,7 +18,8 @@ import Testing
   @Test func theBundledModel() throws {
     let lines = try inspect()
     for line in [
-      "model ruler-tiny", "architecture Llama", "layers 6", "heads 8 query heads, 4 KV heads of 32 dimensions",
+      "model ruler-tiny", "architecture Llama", "layers 6",
+      "heads 8 query heads, 4 KV heads of 32 dimensions",
       "context 2048 tokens", "parameters 3 804 416", "weights 7.3 MiB: BF16 7.3 MiB",
       "KV cache 6 KiB per token in float32, 12 MiB at full context", "tokenizer byte-level BPE, 1024 tokens",
     ] { #expect(lines.contains(line), "\(line)") }

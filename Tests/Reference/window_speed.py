@@ -72,7 +72,7 @@ def ours(folder):
 
 with tempfile.TemporaryDirectory() as temporary:
     folder = pathlib.Path(temporary)
-    queries.numpy().tofile(folder / "queries")
+    queries.transpose(1, 2).contiguous().numpy().tofile(folder / "queries")
     keys.numpy().tofile(folder / "keys")
     theirs()
     rounds = []

@@ -13,8 +13,8 @@ typedef struct hk_kernels {
                float *, size_t);
   void (*causal_attention)(const float *, size_t, size_t, size_t, size_t, const float *, const float *, size_t,
                            size_t, hk_scoring, size_t, float *, size_t, float *);
-  void (*window_attention)(const float *, size_t, size_t, const float *, size_t, size_t, size_t, hk_scoring,
-                           size_t, float *, float *);
+  void (*window_attention)(const float *, size_t, size_t, size_t, const float *, size_t, size_t, size_t,
+                           hk_scoring, size_t, float *, float *);
   void (*decode_attention)(const float *, size_t, const float *, const float *, size_t, const int32_t *,
                            size_t, const float *, const float *, size_t, size_t, size_t, hk_scoring,
                            float *, float *);

@@ -122,17 +122,18 @@ void hk_causal_attention(const float *q, size_t q_stride, size_t g, size_t first
                          const float *k, const float *v, size_t kv_stride, size_t d, hk_scoring scoring,
                          size_t span, float *out, size_t out_stride, float *scratch);
 
-/// Floats of scratch that `hk_window_attention` needs for `n` keys of `d` dimensions, for any window.
-size_t hk_window_scratch(size_t n, size_t d);
+/// Floats of scratch that `hk_window_attention` needs for `g` heads and `n` keys of `d` dimensions, for any window.
+size_t hk_window_scratch(size_t g, size_t n, size_t d);
 
-/// Mean attention of one query head's observation window: `out[j]` is the mean, over the `w` last queries,
-/// of their softmax rows over the keys `0..<n`. Causal inside the window: query `i` stands at `n - w + i`,
-/// and a key after it counts 0, as does one that is `span` or more before it, unless `span` is 0. Every row
-/// sums to 1, and so does `out`.
-/// - q: `[w, d]`, row stride `q_stride`, `0 < w <= n`. k: `[n, d]`, row stride `kv_stride`. out: `[n]`.
-/// - scratch: `hk_window_scratch(n, d)` floats.
-void hk_window_attention(const float *q, size_t q_stride, size_t w, const float *k, size_t kv_stride,
-                         size_t n, size_t d, hk_scoring scoring, size_t span, float *out, float *scratch);
+/// Mean attention of the observation window, for `g` query heads of one KV head: `out[h, j]` is the mean, over the
+/// `w` last queries, of their softmax rows over the keys `0..<n`. Causal inside the window: query `i` stands at
+/// `n - w + i`, and a key after it counts 0, as does one that is `span` or more before it, unless `span` is 0.
+/// Every row sums to 1, and so does each of `out`.
+/// - q: `[w, g, d]`, row stride `q_stride`, `0 < w <= n`. k: `[n, d]`, row stride `kv_stride`. out: `[g, n]`.
+/// - scratch: `hk_window_scratch(g, n, d)` floats.
+void hk_window_attention(const float *q, size_t q_stride, size_t g, size_t w, const float *k,
+                         size_t kv_stride, size_t n, size_t d, hk_scoring scoring, size_t span, float *out,
+                         float *scratch);
 
 /// Attention of the `g` query heads of one KV head over a cache, in decode.
 ///

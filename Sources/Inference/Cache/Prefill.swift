@@ -93,12 +93,13 @@ public final class Prefill: @unchecked Sendable {
     return [Float](unsafeUninitializedCapacity: shape.queryHeads * count) { rows, initialized in
       initialized = shape.queryHeads * count
       guard let out = rows.baseAddress else { return }
-      model.workers.split(shape.queryHeads, work: width * window * count) { heads in
-        let scratch = FloatBuffer(count: hk_window_scratch(count, d))
+      model.workers.split(shape.kvHeads, work: width * window * count) { heads in
+        let group = shape.groupSize
+        let scratch = FloatBuffer(count: hk_window_scratch(group, count, d))
         for head in heads {
           hk_window_attention(
-            queries + head * d, width, window, cache.keys.start + head / shape.groupSize * count * d, d,
-            count, d, shape.decoder.scoring, shape.attentionSpan(layer: layer) ?? 0, out + head * count,
+            queries + head * group * d, width, group, window, cache.keys.start + head * count * d, d, count,
+            d, shape.decoder.scoring, shape.attentionSpan(layer: layer) ?? 0, out + head * group * count,
             scratch.start)
         }
       }

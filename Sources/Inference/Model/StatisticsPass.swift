@@ -43,7 +43,7 @@ struct StatisticsPass {
     let (d, width) = (shape.headDimension, shape.queryWidth)
     let keys = prefill.layer(layer).keys
     let span = shape.attentionSpan(layer: layer)
-    let scratch = (0..<headsAtOnce).map { _ in FloatBuffer(count: count + hk_window_scratch(count, d)) }
+    let scratch = (0..<headsAtOnce).map { _ in FloatBuffer(count: count + hk_window_scratch(1, count, d)) }
     func block(_ index: Int) -> Range<Int> {
       index * Self.attentionRows..<min((index + 1) * Self.attentionRows, count)
     }
@@ -55,7 +55,7 @@ struct StatisticsPass {
       let sums = means.start + head * count
       let part = scratch[slot].start
       hk_window_attention(
-        queries.start + rows.lowerBound * width + head * d, width, rows.count,
+        queries.start + rows.lowerBound * width + head * d, width, 1, rows.count,
         keys.start + head / shape.groupSize * count * d, d, rows.upperBound, d, shape.decoder.scoring,
         span ?? 0, part, part + count)
       if rows.lowerBound == 0 { sums.update(repeating: 0, count: count) }
