@@ -3,8 +3,8 @@
     pip install transformers jinja2
     python Tests/Reference/chat_templates.py
 
-Writes Tests/InferenceTests/Fixtures/chat-templates.json: templates written here that are built as those of the
-known families are, and what `render_jinja_template`, which is behind `apply_chat_template`, makes of them for one
+Writes Tests/InferenceTests/Fixtures/chat-templates.json: templates written here that are built as those of
+families of models are, or that use what is understood of Jinja, and what `render_jinja_template`, which is behind `apply_chat_template`, makes of them for one
 message and a generation prompt, on 7 November 2026. The system messages are made up.
 """
 
@@ -222,44 +222,144 @@ PHI4_MINI = (
     "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% else %}{{ eos_token }}{% endif %}")
 
 TEMPLATES = {
-    "qwen2": ("ChatML", "", "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}"
+    "qwen2": ("", "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}"
               "{{ '<|im_start|>system\nYou help.<|im_end|>\n' }}{% endif %}" + CHATML_TURN + CHATML_END),
-    "smollm2": ("ChatML", "<|im_start|>", "{% for message in messages %}{% if loop.first and messages[0]['role'] != "
+    "smollm2": ("<|im_start|>", "{% for message in messages %}{% if loop.first and messages[0]['role'] != "
                 "'system' %}{{ '<|im_start|>system\\nYou\\'re a \"small\" model<|im_end|>\\n' }}{% endif %}"
                 + CHATML_TURN + CHATML_END),
-    "chatml": ("ChatML", "<s>", "{% for message in messages %}" + CHATML_TURN + CHATML_END),
-    "qwen2.5": ("ChatML", "", QWEN25), "qwen3": ("ChatML", "", QWEN3),
-    "qwen3-thinking": ("ChatML", "", QWEN3[:QWEN3.index("    {%- if enable_thinking")].replace(
+    "chatml": ("<s>", "{% for message in messages %}" + CHATML_TURN + CHATML_END),
+    "qwen2.5": ("", QWEN25), "qwen3": ("", QWEN3),
+    "qwen3-thinking": ("", QWEN3[:QWEN3.index("    {%- if enable_thinking")].replace(
         "assistant\\n' }}", "assistant\\n<think>\\n' }}") + "{%- endif %}"),
-    "smollm3": ("SmolLM3", "<|begin_of_text|>", SMOLLM3.replace("TOOLS_END", "{%- endif -%}\n{{- \"\\n\\n\" -}}")),
-    "smollm3-short": ("SmolLM3", "<|begin_of_text|>", SMOLLM3.replace("TOOLS_END", "{%- endif -%}")),
-    "llama3": ("Llama 3", "<|begin_of_text|>", LLAMA3),
-    "llama3.1": ("Llama 3", "<|begin_of_text|>", LLAMA31.replace("DAY", '{%- set date_string = "26 Jul 2024" %}')),
-    "llama3.2": ("Llama 3", "<|begin_of_text|>", LLAMA31.replace(
+    "smollm3": ("<|begin_of_text|>", SMOLLM3.replace("TOOLS_END", "{%- endif -%}\n{{- \"\\n\\n\" -}}")),
+    "smollm3-short": ("<|begin_of_text|>", SMOLLM3.replace("TOOLS_END", "{%- endif -%}")),
+    "llama3": ("<|begin_of_text|>", LLAMA3),
+    "llama3.1": ("<|begin_of_text|>", LLAMA31.replace("DAY", '{%- set date_string = "26 Jul 2024" %}')),
+    "llama3.2": ("<|begin_of_text|>", LLAMA31.replace(
         "DAY", '{%- if strftime_now is defined %}\n        {%- set date_string = strftime_now("%d %b %Y") %}\n'
         '    {%- else %}\n        {%- set date_string = "26 Jul 2024" %}\n    {%- endif %}')),
-    "gemma2": ("Gemma", "<bos>", GEMMA2), "gemma3": ("Gemma", "<bos>", GEMMA3),
-    "llama2": ("[INST]", "<s>", LLAMA2), "mistral-v1": ("[INST]", "<s>", MISTRAL1),
-    "mistral-v3": ("[INST]", "<s>", MISTRAL3.replace("SPACE", " ")),
-    "mistral-nemo": ("[INST]", "<s>", MISTRAL3.replace("SPACE", "")),
-    "phi3-first": ("Phi-3", "<s>", PHI3_FIRST), "phi3": ("Phi-3", "<s>", PHI3),
-    "phi4-mini": ("Phi-3", "<|endoftext|>", PHI4_MINI),
+    "gemma2": ("<bos>", GEMMA2), "gemma3": ("<bos>", GEMMA3),
+    "llama2": ("<s>", LLAMA2), "mistral-v1": ("<s>", MISTRAL1),
+    "mistral-v3": ("<s>", MISTRAL3.replace("SPACE", " ")),
+    "mistral-nemo": ("<s>", MISTRAL3.replace("SPACE", "")),
+    "phi3-first": ("<s>", PHI3_FIRST), "phi3": ("<s>", PHI3),
+    "phi4-mini": ("<|endoftext|>", PHI4_MINI),
 }
 
-# Refused: each would come out wrong if it were taken for the family it looks like.
-UNKNOWN = {
-    "empty": "", "text": "Hello", "plain": "{% for message in messages %}{{ message['content'] }}{% endfor %}",
-    "chatml-thinks": QWEN3.replace("    {%- endif %}\n{%- endif %}",
-                                   "    {%- else %}\n        {{- '<think>\\n' }}\n    {%- endif %}\n{%- endif %}"),
-    "chatml-separator": "{% for message in messages %}{{'<|im_start|>' + message['role'] + '<|im_sep|>' + "
-                        "message['content'] + '<|im_end|>'}}" + CHATML_END,
-    "chatml-two-heads": QWEN25.replace("{%- endif %}\n{%- for message", "{%- endif %}\n    {{- '<|im_start|>system\\n"
-                                       "And more.<|im_end|>\\n' }}\n{%- for message"),
-    "chatml-bare": "Begin. {% for message in messages %}" + CHATML_TURN + CHATML_END,
-    "mistral-system": MISTRAL3.replace("SPACE", "").replace(
-        "{{- bos_token }}", '{{- bos_token }}{%- set default_system_message = "You help." %}'
-        "{{- '[SYSTEM_PROMPT]' + default_system_message + '[/SYSTEM_PROMPT]' }}"),
-    "cut": QWEN3[:-20], "cut-in-a-string": QWEN3[:60],
+TEMPLATES |= {
+    "chatml-thinks": ("", QWEN3.replace("    {%- endif %}\n{%- endif %}",
+                                        "    {%- else %}\n        {{- '<think>\\n' }}\n    {%- endif %}\n{%- endif %}")),
+    "chatml-separator": ("", "{% for message in messages %}{{'<|im_start|>' + message['role'] + '<|im_sep|>' + "
+                             "message['content'] + '<|im_end|>'}}" + CHATML_END),
+    "chatml-bare": ("", "Begin. {% for message in messages %}" + CHATML_TURN + CHATML_END),
+    "mistral-system": ("<s>", r"""{%- set today = strftime_now("%Y-%m-%d") %}
+{%- set default_system_message = "You help.\nIt is " + today + "." %}
+{{- bos_token }}
+{%- if messages[0]["role"] == "system" %}
+    {%- set loop_messages = messages[1:] %}
+{%- else %}
+    {%- set system_message = default_system_message %}
+    {%- set loop_messages = messages %}
+{%- endif %}
+{%- if not tools is defined %}
+    {%- set tools = none %}
+{%- elif tools is not none and tools|length == 0 %}
+    {{- raise_exception("No tools.") }}
+{%- endif %}
+{%- set user_messages = loop_messages | selectattr("role", "equalto", "user") | list %}
+{{- '[SYSTEM_PROMPT]' + system_message + '[/SYSTEM_PROMPT]' }}
+{%- set ns = namespace(index=0) %}
+{%- for message in loop_messages %}
+    {%- if not (message.role == "tool" or (message.tool_calls is defined and message.tool_calls is not none)) %}
+        {%- if (message["role"] == "user") != (ns.index % 2 == 0) %}
+            {{- raise_exception("Roles must alternate.") }}
+        {%- endif %}
+        {%- set ns.index = ns.index + 1 %}
+    {%- endif %}
+{%- endfor %}
+{%- for message in loop_messages %}
+    {%- if message["role"] == "user" %}
+        {%- if message['content'] is string %}
+            {{- '[INST]' + message['content'] + '[/INST]' }}
+        {%- else %}
+            {%- for block in message['content'] %}{{- block['text'] }}{%- endfor %}
+        {%- endif %}
+    {%- endif %}
+{%- endfor %}"""),
+    "backwards": ("", r"""{%- set ns = namespace(multi_step_tool=true, last=messages|length - 1) %}
+{%- for message in messages[::-1] %}
+    {%- set index = (messages|length - 1) - loop.index0 %}
+    {%- if ns.multi_step_tool and message.role == "user" and message.content is string and not(
+        message.content.startswith('<tool>') and message.content.endswith('</tool>')) %}
+        {%- set ns.multi_step_tool = false %}
+        {%- set ns.last = index %}
+    {%- endif %}
+{%- endfor %}
+{%- for message in messages %}{{ loop.index0 > ns.last }}{{ ns.last }}<u>{{ message.content }}</u>{% endfor %}"""),
+    "parts": ("", "{{ messages[0].content.replace('\n\n', '\n') }}{{ eos_token }}{{ 'a,b,,c'.split(',')[-1] }}"
+                  "{{ ' a  b '.split() | join('-') }}{{ 'a-b-c'.split('-', 1) | last }}"),
+    "macro": ("<s>", r"""{%- macro turn(role, text, end='\n') -%}
+    <{{ role }}>
+    {{- text -}}
+    </{{ role }}>{{ end }}
+{%- endmacro -%}
+{%- for message in messages %}
+{{ turn(message.role, message.content) }}{{ turn('assistant', '', end='') }}
+{%- endfor %}"""),
+    "spacing": ("", "  {% if true %}  \n    a\n  {%- endif %}  \n\t{# c #}\n b {{- ' c ' -}}  \n d\n  {%+ if true %}\n"
+                    "e{% endif +%}\n{{ messages[0].content }}\n {{ 1 }}\n\n{% raw_ok is defined %}\n"
+                    .replace("{% raw_ok is defined %}", "{% set x = 1 %}") + "\n"),
+    "values": ("", r"""{%- set list = [1, 'two', none, true, {'k': [1, 2], "q": "a\"\u00e9\n<"}] %}
+{{- list | tojson }}{{ list[4] | tojson(indent=2) }}{{ list | length }}{{ list[4].k[-1] }}{{ list[9] is defined }}
+{{ none }}{{ true }}{{ missing }}{{ missing | default('d') }}{{ '' | default('e', true) }}{{ 7 // 2 }}{{ -7 % 3 }}
+{{- 'x' ~ 1 ~ none }}{{ 'one' 'two' }}{{ 'a' in 'cat' }}{{ 'k' in list[4] }}{{ 'z' not in ['y'] }}{{ 2 * 3 - 1 }}
+{{- 'yes' if missing is not defined else 'no' }}{{ 'only' if false }}{{ not true or 1 == 1 }}{{ 'aXbX'.replace('X', '.') }}
+{%- for key, value in list[4].items() %}{{ key }}{{ loop.first }}{% endfor %}
+{%- for x in [1, 2, 3, 4] if x != 2 %}{% if x == 4 %}{% break %}{% endif %}{% if x == 1 %}{% continue %}{% endif %}{{ x }}
+{%- else %}none{% endfor %}{% for x in [] %}{% else %}empty{% endfor %}{% set b %}[{{ messages[0].role }}]{% endset %}
+{{- b }}{{ 'Hello'[1:3] }}{{ 'Hello'[-1] }}{{ 'abc' | upper }}{{ 'ABC'.lower() }}{{ 'abc' | capitalize }}{{ 'é' | length }}
+{{- ([1, 2] + [3]) | length }}{{ (1, 2)[1] }}{{ 'x' is in(['x']) }}{{ range(3) | join(',') }}{{ [3, 4] | first }}
+{{- dict(a=1).get('a') }}{{ {'a': 1}.get('b', 'c') }}{{ ['b', 'a'] | reverse | join }}{{ '\tx ' | trim }}
+{{- messages | map(attribute='role') | join }}{{ 3 > 2 and 2 >= 2 and 1 < 2 and 1 <= 1 }}{{ 'a' != 'b' }}
+{{- ' s '.rstrip() }}{{ 'xxax'.lstrip('x') }}{{ messages[0]['content'] }}{{ tools | selectattr('name') | list | count }}{{ messages | rejectattr('role', 'eq', 'x') | list | count }}"""),
+}
+
+# Refused, and what is said then.
+REFUSED = {
+    "empty": ("", "scattered"), "text": ("Hello", "scattered"),
+    "twice": ("{{ messages[0].content }} {{ messages[0].content }}", "scattered"),
+    "raised": ("{{ raise_exception('Not you.') }}", "refused:Not you."),
+    "tag": ("a\n{% include 'x' %}", "2:the tag 'include' is not understood"),
+    "filter": ("{{ messages[0].content\n }}\n\n{{ messages | xmlattr }}", "4:the filter 'xmlattr' is not understood"),
+    "function": ("{{ lipsum() }}", "1:the function 'lipsum' is not understood"),
+    "method": ("{{ 'a'.zfill(3) }}", "1:the method 'zfill' of a text is not understood"),
+    "test": ("{{ 'a' is callable }}", "1:the test 'callable' of a text is not understood"),
+    "number": ("{{ 1.5 }}", "1:a number with a fraction is not understood"),
+    "day": ("{{ strftime_now('%H') }}", "1:the day in the form '%H' is not understood"),
+    "nothing": ("{{ missing.field }}", "1:the undefined 'missing' has no 'field'"),
+    "sum": ("{{ 'a' + 1 }}", "1:'+' of a text and a number is not understood"),
+    "zero": ("{{ 1 // 0 }}", "1:the result of '//' is not understood"),
+    "large": ("{{ 9223372036854775807 + 1 }}", "1:the result of '+' is not understood"),
+    "largest": ("{{ 99999999999999999999 }}", "1:the number '99999999999999999999' is not understood"),
+    "list": ("{{ [1] }}", "1:a list that is written out is not understood"),
+    "comparisons": ("{{ 1 < 2 < 3 }}", "1:a chain of comparisons is not understood"),
+    "open": ("\n{% for message in messages %}{{ message.content }}",
+             "2:the block has no end, expected else, endfor"),
+    "cut": (QWEN3[:-20], "20:the tag has no end"),
+    "cut-in-a-string": (QWEN3[:60], "2:the string has no end"), "cut-tag": ("{{ x", "1:the tag has no end"),
+    "comment": ("\n{# x", "2:the comment has no end"),
+    "end": ("{% endif %}", "1:the tag 'endif' is not understood"),
+    "rest": ("{{ 1 2 }}", "1:'2', expected the end of the tag"),
+    "long": ("{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}", "1:the expression is too long"),
+    "chain": ("{{ 1" + " + 1" * 5000 + " }}", "1:the expression is too long"),
+    "blocks": ("{% if 1 %}" * 5000, "1:blocks are nested too deep"),
+    "recursion": ("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "1:the template is nested too deep"),
+    "endless": ("{% for a in range(99999999999) %}{% endfor %}", "1:the template does too much"),
+    "growth": ("{% set ns = namespace(x='aaaaaaaa') %}{% for i in range(99) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
+               "1:the template does too much"),
+    "depth": ("{% set ns = namespace(x=[]) %}{% for i in range(99) %}{% set ns.x = [ns.x] %}{% endfor %}",
+              "1:what a list or a mapping holds is not understood"),
+    "circle": ("{% set ns = namespace() %}{% set ns.x = ns %}", "1:a namespace in a namespace is not understood"),
 }
 
 
@@ -278,12 +378,13 @@ def render(template, message, begin):
 
 def main():
     chat_template_utils.datetime = Day
-    known = [{"name": name, "family": family, "begin": begin, "template": template,
+    known = [{"name": name, "begin": begin, "template": template,
               "rendered": [render(template, message, begin) for message in MESSAGES]}
-             for name, (family, begin, template) in TEMPLATES.items()]
+             for name, (begin, template) in TEMPLATES.items()]
     document = {"source": f"transformers {transformers.__version__}, by Tests/Reference/chat_templates.py",
                 "messages": MESSAGES, "known": known,
-                "unknown": [{"name": name, "template": template} for name, template in UNKNOWN.items()]}
+                "refused": [{"name": name, "template": template, "error": error}
+                            for name, (template, error) in REFUSED.items()]}
     OUTPUT.write_text(json.dumps(document, ensure_ascii=True, indent=0) + "\n")
     print(len(known), "templates,", len(MESSAGES), "messages")
 

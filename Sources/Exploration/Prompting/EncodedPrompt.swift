@@ -13,6 +13,7 @@ struct EncodedPrompt {
   let isTemplate: [Bool]
 
   init(_ parts: PromptParts, under promptProtocol: PromptProtocol, chat: ChatTemplate?, tokenizer: Tokenizer)
+    throws(ChatTemplateError)
   {
     let asked = promptProtocol == .agnostic ? parts.question : nil
     guard let chat else {
@@ -22,7 +23,7 @@ struct EncodedPrompt {
       isTemplate = []
       return
     }
-    let whole = chat.wrap(parts.text)
+    let whole = try chat.wrap(parts.text)
     text = whole.map(\.text).joined()
     guard let asked else {
       (tokens, isTemplate) = tokenizer.encode(whole)
@@ -30,9 +31,11 @@ struct EncodedPrompt {
       return
     }
     // Both halves together are the same text as the whole: a template that trims does so at its ends.
-    let trims = whole.contains { $0.origin == .content && $0.text != parts.text }
-    let context = parts.context.drop { trims && $0.isWhitespace }
-    let spaces = trims ? asked.reversed().prefix { $0.isWhitespace }.count : 0
+    let content = whole.first { $0.origin == .content }?.text ?? ""
+    let trimsStart = !parts.text.utf8.starts(with: content.utf8)
+    let trimsEnd = !parts.text.utf8.reversed().starts(with: content.utf8.reversed())
+    let context = parts.context.drop { trimsStart && $0.isWhitespace }
+    let spaces = trimsEnd ? asked.reversed().prefix { $0.isWhitespace }.count : 0
     let before = whole.prefix { $0.origin == .template }
     let after = whole.drop { $0.origin == .template }.drop { $0.origin == .content }
     let first = tokenizer.encode(before + [ChatPiece(String(context), .content)])

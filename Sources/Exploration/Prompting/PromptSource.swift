@@ -50,7 +50,8 @@ extension PromptRecord {
 
   /// Reads a text into tokens, as one piece or as two, wrapped in the model's chat template if it is to be.
   ///
-  /// - Throws: `PromptError.noQuestion` for ``PromptProtocol/agnostic`` where there is one piece.
+  /// - Throws: `PromptError.noQuestion` for ``PromptProtocol/agnostic`` where there is one piece,
+  ///   `ChatTemplateError` where the template does not take the text.
   init(
     _ parts: PromptParts, name: String, arguments: String, under promptProtocol: PromptProtocol,
     model: LoadedModel, answers: [String] = []
@@ -61,7 +62,7 @@ extension PromptRecord {
       guard parts.question != nil else { throw PromptError.noQuestion(prompt: name) }
       arguments += Self.agnosticArgument
     }
-    let read = EncodedPrompt(parts, under: promptProtocol, chat: model.chat, tokenizer: tokenizer)
+    let read = try EncodedPrompt(parts, under: promptProtocol, chat: model.chat, tokenizer: tokenizer)
     self.init(
       name: name, digest: read.text.promptDigest, tokens: read.tokens,
       tokenTexts: tokenizer.texts(of: read.tokens), answers: answers, arguments: arguments,

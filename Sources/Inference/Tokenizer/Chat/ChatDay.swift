@@ -30,7 +30,7 @@ public struct ChatDay: Equatable, Sendable {
     "December",
   ]
 
-  /// The day in the way of `strftime`, of which `%d`, `%b`, `%B` and `%Y` are known; `nil` for others.
+  /// The day in the way of `strftime`, of which `%d`, `%m`, `%b`, `%B`, `%y` and `%Y` are known; `nil` for others.
   func formatted(_ format: String) -> String? {
     var result = ""
     var rest = format[...]
@@ -40,7 +40,9 @@ public struct ChatDay: Equatable, Sendable {
         continue
       }
       switch rest.popFirst() {
-      case "d": result += (day < 10 ? "0" : "") + String(day)
+      case "d": result += Self.padded(day)
+      case "m": result += Self.padded(month)
+      case "y": result += Self.padded(year % 100)
       case "b": result += Self.months[month - 1].prefix(3)
       case "B": result += Self.months[month - 1]
       case "Y": result += String(year)
@@ -49,4 +51,6 @@ public struct ChatDay: Equatable, Sendable {
     }
     return result
   }
+
+  private static func padded(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
 }

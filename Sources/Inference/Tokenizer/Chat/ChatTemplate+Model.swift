@@ -2,14 +2,16 @@ extension ChatTemplate {
   /// The chat template that comes with a model: chat_template.jinja or the `chat_template` of
   /// tokenizer_config.json in its directory, or the one in its GGUF file.
   ///
-  /// - Throws: `ChatTemplateError` if there is none or it is none of the known ones, `CheckpointError` for a file
-  ///   that cannot be read.
+  /// - Throws: `ChatTemplateError` if there is none or it cannot be run, `CheckpointError` for a file that cannot be
+  ///   read.
   public init(of model: LanguageModel, tokenizer: Tokenizer) throws {
-    let begin = model.configuration.bosTokenID.map {
-      String(decoding: tokenizer.bytes(of: $0), as: UTF8.self)
+    func spelling(_ token: Int32?) -> String {
+      token.map { String(decoding: tokenizer.bytes(of: $0), as: UTF8.self) } ?? ""
     }
     let (text, path) = try Self.source(of: model)
-    try self.init(text: text, path: path, beginToken: begin ?? "")
+    try self.init(
+      text: text, path: path, beginToken: spelling(model.configuration.bosTokenID),
+      endToken: spelling(model.configuration.eosTokenIDs.first))
   }
 
   /// A model's template, and the file that it is from.

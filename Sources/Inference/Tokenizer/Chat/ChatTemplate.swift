@@ -1,76 +1,65 @@
-/// The chat template of a model, known by its family: how a message is wrapped for a model to answer it.
+/// The chat template of a model: how a message is wrapped for a model to answer it.
 ///
-/// Templates are programs in Jinja. They are not run: each known family has a form that is recognised by what
-/// the template says, and default system messages are read out of it.
+/// Templates are programs in Jinja. They are run by an interpreter of the part of Jinja that they use, with the
+/// variables that `apply_chat_template` gives them. What it does not understand is named when a template needs it.
 ///
 /// ```swift
 /// let template = try ChatTemplate(text: text, path: "model/tokenizer_config.json", beginToken: "<s>")
-/// let prompt = tokenizer.encode(template.wrap("Why is the sky blue?"))
+/// let prompt = tokenizer.encode(try template.wrap("Why is the sky blue?"))
 /// ```
 public struct ChatTemplate: Sendable {
-  /// Every family there is.
-  private static let forms: [any ChatForm.Type] = [
-    SmolLM3ChatForm.self, ChatMLForm.self, Llama3ChatForm.self, InstructionChatForm.self, GemmaChatForm.self,
-    Phi3ChatForm.self,
-  ]
+  private let statements: [JinjaStatement]
+  private let path: String
+  private let specialTokens: [(key: String, value: JinjaValue)]
 
-  /// The names of the families that are known.
-  public static var knownNames: [String] { forms.map { $0.name } }
-
-  private let form: any ChatForm
-  private let begin: String
-
-  /// Recognises a template.
+  /// Reads a template and tries it.
   ///
   /// - Parameters:
   ///   - text: The template, from `tokenizer_config.json`, `chat_template.jinja` or
   ///     `tokenizer.chat_template` of a GGUF file.
   ///   - path: Where it is from, for error messages.
   ///   - beginToken: How the token that begins a text is spelled, which some templates put in; empty for none.
-  /// - Throws: ``ChatTemplateError`` when it is none of the known ones.
-  public init(text: String, path: String, beginToken: String) throws(ChatTemplateError) {
-    let template = ChatTemplateText(text)
-    var found: (any ChatForm)?
-    if template.isWhole {
-      for type in Self.forms where found == nil { found = type.init(template) }
+  ///   - endToken: How the token that ends a text is spelled.
+  /// - Throws: ``ChatTemplateError`` when it cannot be read, or cannot be run for a short message.
+  public init(text: String, path: String, beginToken: String, endToken: String = "")
+    throws(ChatTemplateError)
+  {
+    self.path = path
+    specialTokens = [("bos_token", .text(beginToken)), ("eos_token", .text(endToken))]
+    do throws(JinjaFailure) {
+      statements = try JinjaParser.statements(of: text)
+    } catch {
+      throw .invalid(path: path, line: error.line, problem: error.problem)
     }
-    guard let found else { throw .unknown(path: path, known: Self.knownNames) }
-    form = found
-    begin = template.has("{{bos_token", "=bos_token+") ? beginToken : ""
+    let pieces = try wrap("x", on: .today)
+    guard pieces.contains(ChatPiece("x", .content)) else { throw .scattered(path: path) }
   }
-
-  /// What the family of the template is called.
-  public var name: String { type(of: form).name }
 
   /// Wraps a user's message, the first of a conversation, up to where the answer begins.
   ///
   /// - Parameters:
   ///   - message: Any text; special tokens spelled in it stay text when it is encoded.
   ///   - day: The day that the template tells, if it tells one.
-  /// - Returns: Three pieces: the template's, the message, the template's.
-  public func wrap(_ message: String, on day: ChatDay = .today) -> [ChatPiece] {
-    let around = form.around(on: day)
-    let content = form.trims ? Self.trimmed(message) : message
-    return [
-      ChatPiece(begin + around.before, .template), ChatPiece(content, .content),
-      ChatPiece(around.after, .template),
+  /// - Returns: Pieces that are not empty, at most one of which is the message's: what the template makes of it,
+  ///   which is all of it but, for some, the white space at its ends.
+  /// - Throws: ``ChatTemplateError`` when the template cannot be run for the message.
+  public func wrap(_ message: String, on day: ChatDay = .today) throws(ChatTemplateError) -> [ChatPiece] {
+    let content = JinjaText(message, isContent: true)
+    let turn = JinjaValue.map([("role", .text("user")), ("content", .text(content))])
+    var variables: [String: JinjaValue] = [
+      "messages": .list([turn]), "add_generation_prompt": .boolean(true), "tools": .none, "documents": .none,
     ]
-  }
-
-  /// The text without the white space at its ends, as Python's `strip` does it.
-  private static func trimmed(_ text: String) -> String {
-    let bytes = Array(text.utf8)
-    func isSpace(_ position: Int, _ limit: Int) -> Bool {
-      let scalar = UTF8Scalar.decode(bytes, at: position).value
-      return ScalarClass(scalar) == .whitespace || (0x1C...0x1F).contains(scalar)
+    for token in specialTokens { variables[token.key] = token.value }
+    let output: JinjaText
+    do throws(JinjaFailure) {
+      output = try JinjaRun.output(of: statements, variables: variables, day: day, length: message.utf8.count)
+    } catch {
+      throw error.isRaised
+        ? .refused(path: path, reason: error.problem)
+        : .invalid(path: path, line: error.line, problem: error.problem)
     }
-    var (start, end) = (0, bytes.count)
-    while start < end, isSpace(start, end) { start += UTF8Scalar.decode(bytes, at: start).length }
-    while end > start {
-      let before = UTF8Scalar.start(bytes, before: end)
-      guard isSpace(before, end) else { break }
-      end = before
-    }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+    let pieces = output.pieces
+    guard pieces.count(where: { $0.origin == .content }) <= 1 else { throw .scattered(path: path) }
+    return pieces
   }
 }

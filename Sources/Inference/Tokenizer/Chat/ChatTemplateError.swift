@@ -2,19 +2,27 @@
 public enum ChatTemplateError: Error, Equatable, Sendable {
   /// The model comes without one.
   case missing(path: String)
-  /// The template is of none of the families that are known, or differs from them.
-  case unknown(path: String, known: [String])
+  /// The template cannot be read or run: what is on which of its lines, from 1 on.
+  case invalid(path: String, line: Int, problem: String)
+  /// The template itself does not take such a message, for a reason of its own.
+  case refused(path: String, reason: String)
+  /// The template does not put the message into the prompt as one piece.
+  case scattered(path: String)
 }
 
 extension ChatTemplateError: CustomStringConvertible {
-  /// One sentence that names the file and what is known.
+  /// One sentence that names the file and what is wrong.
   public var description: String {
     switch self {
     case .missing(let path):
       "\(path) comes without a chat template, expected one in chat_template.jinja, tokenizer_config.json or the "
         + "GGUF file."
-    case .unknown(let path, let known):
-      "The chat template of \(path) is none of the known ones, which are \(known.joined(separator: ", "))."
+    case .invalid(let path, let line, let problem):
+      "The chat template of \(path) cannot be run, line \(line): \(problem)."
+    case .refused(let path, let reason):
+      "The chat template of \(path) refuses the message: \(reason)"
+    case .scattered(let path):
+      "The chat template of \(path) does not put a message into its prompt as one piece."
     }
   }
 }
