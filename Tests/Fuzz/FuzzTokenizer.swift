@@ -4,8 +4,8 @@
 func fuzzTokenizer(_ input: UnsafeRawBufferPointer) {
   refusable {
     let template = try ChatTemplate(
-      text: String(decoding: input, as: UTF8.self), path: "x", beginToken: "<s>")
-    precondition(template.wrap("hello").contains { $0.origin == .content })
+      text: String(decoding: input, as: UTF8.self), path: "x", beginToken: "<s>", endToken: "</s>")
+    precondition(try template.wrap("hello").contains { $0.origin == .content })
   }
   let path = FuzzFiles.write(input, "tokenizer.json")
   refusable {

@@ -20,13 +20,16 @@ public struct PromptRun: Sendable {
     model path: String, prompt source: PromptSource, promptProtocol: PromptProtocol = .aware,
     isChat: Bool = false, plans: [TrackPlan], steps: Int?, threads: Int = 0,
     isCompact: Bool = false,
-    isCancelled: () -> Bool = { false }
+    isCancelled: () -> Bool = { false },
+    onLayer: (_ done: Int, _ layers: Int, _ tokensPerSecond: Double) -> Void = { _, _, _ in }
   ) throws {
     let model = try LoadedModel(path: path, threads: threads, isChat: isChat)
     let prompt = try source.record(model: model, under: promptProtocol)
+    let pace = PrefillPace(tokens: prompt.tokens.count, layers: model.summary.layers)
     let session = try PromptSession(
       model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans,
-      isCompact: isCompact, isCancelled: isCancelled)
+      isCompact: isCompact, isCancelled: isCancelled,
+      onLayer: { layer, _ in onLayer(layer + 1, pace.layers, pace.rate(afterLayers: layer + 1)) })
     let room = model.summary.contextLength - prompt.length
     let steps = steps ?? min(Self.usualSteps, room)
     guard steps <= room else {

@@ -41,8 +41,8 @@ public struct ExplorerState: Sendable {
   public enum Activity: Sendable, Equatable {
     /// Reading the model from its files; from 0 to 1.
     case loading(Double)
-    /// Reading a prompt: `layer` of `layers` done.
-    case prefilling(layer: Int, layers: Int)
+    /// Reading a prompt: `layer` of `layers` done, at a rate that is that of whole tokens.
+    case prefilling(layer: Int, layers: Int, tokensPerSecond: Double? = nil)
     /// Drawing prompt after prompt.
     case surveying
     /// Decoding step after step.

@@ -23,13 +23,15 @@ extension ExplorerWorker {
     let layers = model.summary.layers
     state.activity = .prefilling(layer: 0, layers: layers)
     show()
+    let pace = PrefillPace(tokens: prompt.tokens.count, layers: layers)
     do {
       let likely = configuration.plans.reduce(into: Set<Ingredient>()) { $0.formUnion($1.policy.needs) }
       session = try PromptSession(
         model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans, observing: likely,
         isCancelled: { demands.isReplaced },
         onLayer: { layer, tracks in
-          state.activity = .prefilling(layer: layer + 1, layers: layers)
+          state.activity = .prefilling(
+            layer: layer + 1, layers: layers, tokensPerSecond: pace.rate(afterLayers: layer + 1))
           state.exploration = exploration(of: prompt, tracks: tracks)
           show()
         })

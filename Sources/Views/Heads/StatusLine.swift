@@ -128,8 +128,9 @@ enum StatusLine {
     switch scene.state.activity {
     case .loading(let share):
       return (share > 0 ? "loading \(NumberText.percent(share))" : "loading", muted)
-    case .prefilling(let layer, let layers):
-      return ("▶ \(isShort ? "" : "prefill ")layer \(layer)/\(layers)", good)
+    case .prefilling(let layer, let layers, let rate):
+      let speed = isShort ? "" : rate.map { " · \(NumberText.count($0)) tok/s" } ?? ""
+      return ("▶ \(isShort ? "" : "prefill ")layer \(layer)/\(layers)\(speed)", good)
     case .failed: return ("stopped", Style(foreground: .warning, bold: true))
     case .surveying, .running, .idle: break
     }

@@ -79,10 +79,17 @@ struct RunCommand: ParsableCommand {
           try svgFile?.write(ScreenPicture.svg(result.state))
         } else {
           guard let source else { throw UsageFailure.noPrompt }
+          let progress = ProgressLine()
+          defer { progress.clear() }
           let result = try PromptRun(
             model: model.directory(), prompt: source, promptProtocol: prompt.promptProtocol,
             isChat: prompt.chat, plans: plans, steps: steps, threads: model.threads,
-            isCompact: compact, isCancelled: { Interruption.signal != nil })
+            isCompact: compact, isCancelled: { Interruption.signal != nil },
+            onLayer: { done, layers, rate in
+              progress.show(
+                done < layers ? "prefill layer \(done)/\(layers), \(Int(rate)) tok/s" : "decoding")
+            })
+          progress.clear()
           try csvFile?.write(
             SnapshotCSV.text(tracks: result.tracks, prompt: result.prompt, model: result.model))
           try jsonFile?.write(
