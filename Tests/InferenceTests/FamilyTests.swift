@@ -59,4 +59,41 @@ import Testing
       #expect(difference <= Self.tolerance, "after \(step) steps")
     }
   }
+
+  /// What a config.json of Gemma 3 that sees pictures says of the tokens that begin and end a sequence.
+  private func ends(outer: String, inner: String) throws -> (Int32?, [Int32]) {
+    try withTemporaryDirectory { directory in
+      let text = """
+        {"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3"\(outer), "text_config":
+        {"num_hidden_layers": 1, "hidden_size": 8, "intermediate_size": 8, "vocab_size": 300\(inner)}}
+        """
+      try write(Array(text.utf8), to: directory + "/config.json")
+      let configuration = try ModelConfiguration(path: directory + "/config.json")
+      return (configuration.bosTokenID, configuration.eosTokenIDs)
+    }
+  }
+
+  @Test func `Gemma 3 names its special tokens inside, beside its text, or not at all`() throws {
+    #expect(try ends(outer: "", inner: "") == (2, [1]))
+    #expect(try ends(outer: ", \"eos_token_id\": [1, 106]", inner: "") == (2, [1, 106]))
+    #expect(try ends(outer: "", inner: ", \"bos_token_id\": 5, \"eos_token_id\": 7") == (5, [7]))
+  }
+
+  @Test func `a generation config adds tokens that end a sequence`() throws {
+    try withTemporaryDirectory { directory in
+      try TinyCheckpoint().write(to: directory)
+      try write(Array(#"{"eos_token_id": [2, 9]}"#.utf8), to: directory + "/generation_config.json")
+      #expect(try LanguageModel(path: directory).configuration.eosTokenIDs == [0, 2, 9])
+      try write(Array(#"{"eos_token_id": 99}"#.utf8), to: directory + "/generation_config.json")
+      #expect(throws: CheckpointError.self) { try LanguageModel(path: directory) }
+    }
+  }
+
+  @Test(arguments: [("llama2", true, true), ("mistral-window", false, false), ("gemma2", false, false)])
+  func `attention is plain where nothing is hidden or capped`(name: String, long: Bool, short: Bool) throws {
+    let configuration = try ModelConfiguration(path: Self.directory + "/\(name)/config.json")
+    #expect(configuration.isPlainAttention(layer: 0, tokens: 100) == long)
+    #expect(configuration.isPlainAttention(layer: 0, tokens: 20) == short)
+    #expect((configuration.scoreFactor == 1) == (name != "gemma2"))
+  }
 }

@@ -28,6 +28,8 @@ struct LayerObservations {
         try observation.give(values, as: need)
         continue
       }
+      guard !need.assumesPlainAttention || shape.isPlainAttention(layer: layer, tokens: prefill.tokens.count)
+      else { throw SessionError.attentionNotPlain(layer: layer) }
       let source = LayerSource(model: model, prefill: prefill, layer: layer)
       let values: [Float]
       if case .headImportance(let file) = need {
@@ -45,6 +47,14 @@ struct LayerObservations {
 }
 
 extension Ingredient {
+  /// Whether whoever takes it computes attention of its own, a softmax over everything before a query.
+  fileprivate var assumesPlainAttention: Bool {
+    switch self {
+    case .windowQueries, .futureQueries, .relativeAttention: true
+    default: false
+    }
+  }
+
   /// Whether it is small enough to stay in memory for every layer.
   fileprivate var isWorthKeeping: Bool {
     switch self {

@@ -31,18 +31,24 @@ struct LayerSource {
     case .valueOutputL1: return prefill.valueOutputL1(layer: layer)
     case .keys: return prefill.withKeys(layer: layer) { Array($0) }
     case .values: return prefill.withValues(layer: layer) { Array($0) }
-    case .windowQueries(let window): return prefill.lastQueries(layer: layer, window: min(window, tokens))
+    case .windowQueries(let window):
+      let queries = prefill.lastQueries(layer: layer, window: min(window, tokens))
+      return shape.scoreFactor == 1 ? queries : queries.map { $0 * shape.scoreFactor }
     case .futureQueries(let sinks, let horizon):
       let size = shape.headDimension
       guard tokens > sinks else {
         return [Float](repeating: 0, count: shape.queryHeads * (size + size * size))
       }
       let queries = prefill.futureQueries(layer: layer, sinks: sinks, horizon: horizon)
+      // Whoever takes them divides by √d: another scale goes into the queries.
+      let factor = shape.scoreFactor
       var packed: [Float] = []
       packed.reserveCapacity(shape.queryHeads * (size + size * size))
       for head in 0..<shape.queryHeads {
-        packed += queries.mean[head * size..<(head + 1) * size]
-        packed += queries.covariance[head * size * size..<(head + 1) * size * size]
+        packed += queries.mean[head * size..<(head + 1) * size].map { $0 * factor }
+        packed += queries.covariance[head * size * size..<(head + 1) * size * size].map {
+          $0 * factor * factor
+        }
       }
       return packed
     case .relativeAttention(let length): return prefill.relativeAttention(layer: layer, length: length)

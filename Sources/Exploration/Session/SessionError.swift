@@ -4,6 +4,8 @@ public enum SessionError: Error, Equatable, Sendable {
   case stepsBeyondContext(prompt: Int, steps: Int, contextLength: Int)
   /// A prompt of that length was asked for, and the model's context is shorter.
   case lengthBeyondContext(length: Int, contextLength: Int)
+  /// A policy computes attention by itself, and a layer's is of another kind.
+  case attentionNotPlain(layer: Int)
   /// The model answered none of the prompts that heads were to be measured on.
   case nothingAnswered(prompts: Int)
 }
@@ -12,6 +14,9 @@ extension SessionError: CustomStringConvertible {
   /// One sentence that says what was found and what was expected.
   public var description: String {
     switch self {
+    case .attentionNotPlain(let layer):
+      "the policy computes attention by itself, a softmax over everything before a token, but layer \(layer) has a "
+        + "soft cap or a sliding window shorter than the prompt: choose a policy that takes the model's attention"
     case .nothingAnswered(let prompts):
       "the model answered none of the \(prompts) prompts rightly, so nothing can be said of its heads: "
         + "try shorter or more prompts"

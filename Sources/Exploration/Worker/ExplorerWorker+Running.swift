@@ -77,10 +77,12 @@ extension ExplorerWorker {
 }
 
 extension PromptSession {
-  /// Whether the token decoded at a step ends the answer: a line's end or the model's end token.
+  /// Whether the token decoded at a step ends the answer: the model's end token, or without a chat template a line's
+  /// end.
   func endsAnswer(at step: Int) -> Bool {
     guard step > 0, step <= lastStep else { return false }
     let token = tracks[0].snapshots[step].token
-    return token.text.contains("\n") || model.configuration.eosTokenIDs.contains(token.id)
+    return prompt.isTemplate.isEmpty && token.text.contains("\n")
+      || model.configuration.eosTokenIDs.contains(token.id)
   }
 }

@@ -1,6 +1,6 @@
 extension Prefill {
   /// The mean attention that each position gets from the queries that see it, `[H, N]`:
-  /// `Σ_i P_h[i, j] / (N - j)`, over all queries i of the prompt.
+  /// `Σ_i P_h[i, j] / (N - j)`, over all queries i of the prompt; under a sliding window, over those that see it.
   ///
   /// Source: the accumulated scores of H2O (arXiv 2306.14048), divided by the number of their terms.
   /// - Precondition: `gathered.attentionMeans`.

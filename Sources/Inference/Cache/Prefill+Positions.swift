@@ -24,7 +24,7 @@ extension Prefill {
   }
 
   /// How attention falls with distance: the score of the mean query at position `length - 1` with the mean key
-  /// at the positions `0..<length`, times `1 / √d`, before any softmax; `[H, length]`.
+  /// at the positions `0..<length`, times the model's scale, `1 / √d` in most, before any softmax; `[H, length]`.
   ///
   /// Both means are taken before rotary embedding and over all tokens of the prompt.
   /// Source: the on-the-fly scores of kvpress's DuoAttention.

@@ -41,7 +41,8 @@ final class Checkpoint: Sendable {
   /// Opens a Hugging Face directory: config.json, and model.safetensors or several files with an index.
   private convenience init(directory: String) throws(CheckpointError) {
     let base = directory.hasSuffix("/") ? directory : directory + "/"
-    let configuration = try ModelConfiguration(path: base + "config.json")
+    var configuration = try ModelConfiguration(path: base + "config.json")
+    try configuration.addEnds(path: base + "generation_config.json")
     let source = try Self.source(in: base)
     let naming = Self.naming(of: source)
     let reader = WeightReader(source: source)

@@ -6,15 +6,19 @@ enum MachineMemory {
   /// less; nil where the system does not say.
   static func available() -> Int? {
     guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
-      let free = kibibytes("MemAvailable:", in: text).map({ $0 * 1024 })
+      let free = value("MemAvailable:", in: text).map({ $0 * 1024 })
     else { return nil }
     let group = "/sys/fs/cgroup/memory."
     guard let limit = number(group + "max"), let used = number(group + "current") else { return free }
-    return min(free, max(0, limit - used))
+    // Files in memory, mapped weights among them, count as used although they give way.
+    let statistics = (try? String(contentsOfFile: group + "stat", encoding: .utf8)) ?? ""
+    let files = ["inactive_file", "active_file"].reduce(0) { $0 + (value($1, in: statistics) ?? 0) }
+    return min(free, max(0, limit - used + files))
   }
 
-  private static func kibibytes(_ name: String, in text: String) -> Int? {
-    let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
+  /// The number behind a name that begins a line.
+  private static func value(_ name: String, in text: String) -> Int? {
+    let line = text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
     return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
   }
 

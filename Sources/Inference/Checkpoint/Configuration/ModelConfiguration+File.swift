@@ -49,13 +49,33 @@ extension ModelConfiguration {
     }
     rmsNormEpsilon = Float(try fields.number("rms_norm_eps", in: 0...1, default: standard.rmsNormEpsilon))
     tiedEmbeddings = try fields.boolean("tie_word_embeddings", default: standard.isTied)
-    let ids = 0...(vocabularySize - 1)
-    bosTokenID =
-      fields.isAbsent("bos_token_id") ? nil : Int32(try fields.integer("bos_token_id", in: ids))
-    eosTokenIDs = try fields.integers("eos_token_id", in: ids).map { Int32($0) }
+    bosTokenID = nil
+    eosTokenIDs = []
     decoder = DecoderOptions(
       attentionScale: Float(1 / Double(headDimension).squareRoot()),
       layers: Array(repeating: DecoderOptions.Layer(), count: layers))
+    try readSpecialTokens(fields)
+  }
+
+  /// Reads the tokens that begin and end a sequence, as far as the fields name them.
+  mutating func readSpecialTokens(_ fields: ConfigurationFields) throws(CheckpointError) {
+    let ids = 0...(vocabularySize - 1)
+    if !fields.isAbsent("bos_token_id") { bosTokenID = Int32(try fields.integer("bos_token_id", in: ids)) }
+    let ends = try fields.integers("eos_token_id", in: ids).map { Int32($0) }
+    if !ends.isEmpty { eosTokenIDs = ends }
+  }
+
+  /// Adds the tokens that a generation_config.json says end a sequence, if there is one.
+  ///
+  /// - Throws: `malformedJSON` or `configuration`.
+  mutating func addEnds(path: String) throws(CheckpointError) {
+    guard let file = try? MappedFile(path: path) else { return }
+    let root = try withExtendedLifetime(file) { () throws(CheckpointError) in
+      try JSONReader.read(file.bytes, ofCheckpoint: path)
+    }
+    let fields = ConfigurationFields(file: path, root: root)
+    let ends = try fields.integers("eos_token_id", in: 0...(vocabularySize - 1)).map { Int32($0) }
+    eosTokenIDs += ends.filter { !eosTokenIDs.contains($0) }
   }
 
   /// Reads the one rotary embedding that all layers have.
@@ -77,9 +97,9 @@ extension RotarySettings {
   fileprivate func stretched(_ length: Int) -> Int {
     let longest =
       switch scaling {
-      case .linear(let factor), .dynamic(let factor, _): Double(length) * factor
+      case .dynamic(let factor, _): Double(length) * factor
       case .yarn(let yarn): max(Double(length), Double(yarn.original) * yarn.factor)
-      case .none, .llama3, .longRope, .factors: Double(length)
+      case .none, .linear, .llama3, .longRope, .factors: Double(length)
       }
     return Int(min(max(longest, Double(length)), 1_073_741_824))
   }

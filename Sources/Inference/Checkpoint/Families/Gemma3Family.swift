@@ -12,11 +12,18 @@ enum Gemma3Family: ModelFamily {
 
   static func configuration(_ fields: ConfigurationFields) throws(CheckpointError) -> ModelConfiguration {
     // A model that sees pictures too has the text's fields in an object of their own.
+    let outer = fields
     let fields = try fields.nested("text_config") ?? fields
     if try fields.boolean("use_bidirectional_attention", default: false) {
       throw fields.wrong("use_bidirectional_attention", "false: a decoder looks back only")
     }
     var configuration = try Gemma2Family.shared(fields, name: name, standard: standard, logitCap: 0)
+    // Beside the text's own fields, and where neither names them those of the class in transformers.
+    if configuration.eosTokenIDs.isEmpty || configuration.bosTokenID == nil {
+      try configuration.readSpecialTokens(outer)
+    }
+    if configuration.bosTokenID == nil { configuration.bosTokenID = 2 }
+    if configuration.eosTokenIDs.isEmpty { configuration.eosTokenIDs = [1] }
     configuration.decoder.hasQueryKeyNorms = true
     let reader = RotaryReader(
       fields: fields, headDimension: configuration.headDimension, contextLength: configuration.contextLength)

@@ -105,6 +105,9 @@ struct GGUFConfiguration {
     try copyUniform("feed_forward_length", as: "intermediate_size")
     try copyUniform("attention.head_count", as: "num_attention_heads")
     try copyUniform("attention.head_count_kv", as: "num_key_value_heads")
+    if file.metadata[key("attention.head_count_kv")] == nil, let heads = number("num_attention_heads") {
+      set("num_key_value_heads", heads, from: key("attention.head_count"))
+    }
     try copy("context_length", as: "max_position_embeddings")
     try copy("attention.layer_norm_rms_epsilon", as: "rms_norm_eps")
     if file.metadata[key("attention.key_length")] != nil {
@@ -126,10 +129,12 @@ struct GGUFConfiguration {
     let embedding = try file.info(named: GGUFNaming().embedding)
     set("vocab_size", embedding.shape[0], from: "token_embd.weight")
     set("tie_word_embeddings", .boolean(file.tensors[GGUFNaming().outputHead] == nil), from: "output.weight")
-    for (name, field) in [("bos", "bos_token_id"), ("eos", "eos_token_id")] {
-      let name = "tokenizer.ggml.\(name)_token_id"
-      guard let id = file.metadata[name]?.integer else { continue }
-      set(field, id, from: name)
+    if let id = file.metadata["tokenizer.ggml.bos_token_id"]?.integer {
+      set("bos_token_id", id, from: "tokenizer.ggml.bos_token_id")
+    }
+    let ends = ["eos", "eot", "eom"].compactMap { file.metadata["tokenizer.ggml.\($0)_token_id"]?.integer }
+    if !ends.isEmpty {
+      set("eos_token_id", .array(ends.map { .number("\($0)") }), from: "tokenizer.ggml.eos_token_id")
     }
   }
 
@@ -158,7 +163,8 @@ struct GGUFConfiguration {
     let place = key("rope.scaling.factor")
     let length = ("original_max_position_embeddings", JSONNode.number("\(original)"))
     if file.tensors[Self.longFactors] != nil {
-      let count = try file.integer(key("rope.dimension_count"), in: 1...65_536) / 2
+      let count =
+        try file.integer(key("rope.dimension_count"), in: 1...65_536, default: number("head_dim") ?? 2) / 2
       let factors = [("short_factor", Self.shortFactors), ("long_factor", Self.longFactors)]
       var lists: [(String, JSONNode)] = []
       for (field, name) in factors {
@@ -191,7 +197,7 @@ struct GGUFConfiguration {
     case "gemma2", "gemma3": try copyGemma()
     case "phi3":
       try copyWindow()
-      let turned = try file.integer(key("rope.dimension_count"), in: 1...65_536)
+      let turned = try file.integer(key("rope.dimension_count"), in: 1...65_536, default: 65_536)
       if let dimension = number("head_dim"), turned < dimension {
         // The nearest number above, so that the product is not cut off below the whole number it stands for.
         let share = (Double(turned) / Double(dimension)).nextUp
