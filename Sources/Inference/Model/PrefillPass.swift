@@ -23,6 +23,9 @@ final class PrefillPass {
   /// Multiply-adds that one thread does between two looks at whether to go on: about 10 ms.
   static let pieceWork = 500_000_000
 
+  /// The same for a block that is not to be halved: about 25 ms. Longer blocks pack weights less often.
+  private static let longestPiece = 1_250_000_000
+
   init(model: LanguageModel, prefill: Prefill) {
     let shape = model.configuration
     self.model = model
@@ -45,7 +48,7 @@ final class PrefillPass {
   /// product's work in packing weights.
   private static func blockRows(_ shape: ModelConfiguration, tokens: Int, threads: Int) -> Int {
     var longest = 192
-    while longest > 48 && longest * rowWork(shape, tokens: tokens) > pieceWork { longest /= 2 }
+    while longest > 48 && longest * rowWork(shape, tokens: tokens) > longestPiece { longest /= 2 }
     if threads == 1 { return min(longest, tokens) }
     let rounds = max(2, (tokens + threads * longest - 1) / (threads * longest))
     let rows = (tokens + rounds * threads - 1) / (rounds * threads)
