@@ -14,10 +14,7 @@ public struct HeadImportance: Sendable, Equatable {
   /// - Throws: `CheckpointError` for a file that is missing, not JSON, or not of the model's shape.
   public init(file: String, model: LanguageModel) throws(CheckpointError) {
     let path = file.isEmpty ? Self.path(of: model) : file
-    let mapped = try MappedFile(path: path)
-    let root = try withExtendedLifetime(mapped) { () throws(CheckpointError) in
-      try JSONReader.read(mapped.bytes, ofCheckpoint: path)
-    }
+    let root = try JSONReader.read(checkpointFile: path)
     try self.init(root, path: path, shape: model.configuration)
   }
 

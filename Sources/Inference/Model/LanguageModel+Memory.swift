@@ -14,7 +14,7 @@ extension LanguageModel {
     let moments = gathering.queryMoments.count * shape.queryWidth * (shape.headDimension + 1)
     let means = gathering.attentionMeans ? shape.queryHeads * tokens : 0
     let layers = shape.layers * (min(queries, tokens) * shape.queryWidth + moments + means)
-    let scratch = workers.count * PrefillScratch.floats(rows: 192, shape: shape)
+    let scratch = workers.count * PrefillScratch.floats(rows: PrefillPass.longestBlock, shape: shape)
     return shape.cacheBytesPerToken * tokens
       + MemoryLayout<Float>.stride * (perToken * tokens + layers + scratch + shape.vocabularySize)
   }

@@ -23,7 +23,10 @@ final class PrefillPass {
   /// Multiply-adds that one thread does between two looks at whether to go on: about 10 ms.
   static let pieceWork = 500_000_000
 
-  /// The same for a block that is not to be halved: about 25 ms. Longer blocks pack weights less often.
+  /// The most rows of a block.
+  static let longestBlock = 192
+
+  /// Multiply-adds of a block that is not to be halved: about 25 ms. Longer blocks pack weights less often.
   private static let longestPiece = 1_250_000_000
 
   init(model: LanguageModel, prefill: Prefill) {
@@ -47,7 +50,7 @@ final class PrefillPass {
   /// two looks at whether to go on, and evenly divided between threads. Even the largest is a small part of a
   /// product's work in packing weights.
   private static func blockRows(_ shape: ModelConfiguration, tokens: Int, threads: Int) -> Int {
-    var longest = 192
+    var longest = longestBlock
     while longest > 48 && longest * rowWork(shape, tokens: tokens) > longestPiece { longest /= 2 }
     if threads == 1 { return min(longest, tokens) }
     let rounds = max(2, (tokens + threads * longest - 1) / (threads * longest))

@@ -3,10 +3,7 @@ extension ModelConfiguration {
   ///
   /// - Throws: `missing`, `malformedJSON`, `unknownArchitecture` or `configuration`.
   public init(path: String) throws(CheckpointError) {
-    let file = try MappedFile(path: path)
-    let root = try withExtendedLifetime(file) { () throws(CheckpointError) in
-      try JSONReader.read(file.bytes, ofCheckpoint: path)
-    }
+    let root = try JSONReader.read(checkpointFile: path)
     guard root.members != nil else {
       throw .malformedJSON(file: path, offset: 0, expected: "a JSON object")
     }

@@ -1,4 +1,14 @@
 extension JSONReader {
+  /// Reads a JSON file of a checkpoint, where names must be unique.
+  ///
+  /// - Throws: `missing`, `unreadable`, `notAFile`, `malformedJSON` or `duplicateName`.
+  static func read(checkpointFile path: String) throws(CheckpointError) -> JSONNode {
+    let file = try MappedFile(path: path)
+    return try withExtendedLifetime(file) { () throws(CheckpointError) in
+      try read(file.bytes, ofCheckpoint: path)
+    }
+  }
+
   /// Reads a text of a checkpoint, where names must be unique.
   ///
   /// - Parameters:

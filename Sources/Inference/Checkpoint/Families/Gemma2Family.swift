@@ -15,9 +15,7 @@ enum Gemma2Family: ModelFamily {
     try configuration.readRotary(fields)
     let window = try window(fields, default: 4096)
     let slides = try slides(fields, layers: configuration.layers) { $0 % 2 == 0 }
-    for (layer, slides) in slides.enumerated() where slides {
-      configuration.decoder.layers[layer].span = window
-    }
+    give(window, to: slides, of: &configuration)
     return configuration
   }
 

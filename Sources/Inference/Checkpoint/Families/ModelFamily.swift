@@ -37,6 +37,13 @@ extension ModelFamily {
     return found.map { $0 == 1 }
   }
 
+  /// Gives the layers that slide their window.
+  static func give(_ window: Int?, to slides: [Bool], of configuration: inout ModelConfiguration) {
+    for (layer, slides) in slides.enumerated() where slides {
+      configuration.decoder.layers[layer].span = window
+    }
+  }
+
   /// The length of the sliding window; nil if the file says that there is none.
   static func window(_ fields: ConfigurationFields, default standard: Int?) throws(CheckpointError) -> Int? {
     guard let value = fields.root["sliding_window"] else { return standard }

@@ -23,8 +23,6 @@ enum Qwen2Family: ModelFamily {
     let full = try fields.integer("max_window_layers", in: 0...1_000_000, default: 28)
     let window = isUsed ? try window(fields, default: 4096) : nil
     let slides = try slides(fields, layers: configuration.layers) { window != nil && $0 >= full }
-    for (layer, slides) in slides.enumerated() where slides {
-      configuration.decoder.layers[layer].span = window
-    }
+    give(window, to: slides, of: &configuration)
   }
 }

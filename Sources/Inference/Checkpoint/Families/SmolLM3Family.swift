@@ -22,9 +22,7 @@ enum SmolLM3Family: ModelFamily {
     let slides = try slides(fields, layers: configuration.layers) { layer in
       window != nil && configuration.decoder.layers[layer].rotary == nil
     }
-    for (layer, slides) in slides.enumerated() where slides {
-      configuration.decoder.layers[layer].span = window
-    }
+    give(window, to: slides, of: &configuration)
     return configuration
   }
 

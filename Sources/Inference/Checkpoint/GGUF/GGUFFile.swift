@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// A GGUF file of version 2 or 3, mapped into memory and checked as a whole when it is opened; of a model that
 /// is split into several files, all of them.
 ///
@@ -58,18 +56,7 @@ public final class GGUFFile: Sendable {
   ///
   /// - Throws: `missingTensor`, or `wrongType` for a type that is not computed with.
   public func floats(named name: String) throws(CheckpointError) -> [Float] {
-    let info = try info(named: name)
-    guard let type = info.type.kernelType else {
-      throw .wrongType(
-        file: parts[info.part].path, tensor: name, type: info.type.rawValue, expected: Self.computedTypes)
-    }
-    let source = bytes(of: info)
-    return withExtendedLifetime(self) {
-      [Float](unsafeUninitializedCapacity: info.elementCount) { floats, count in
-        count = info.elementCount
-        if let from = source.baseAddress, let to = floats.baseAddress { hk_to_f32(from, type, count, to) }
-      }
-    }
+    try widened(name)
   }
 
   /// The types that can be computed with, for errors.

@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// A safetensors file, mapped into memory and checked as a whole when it is opened.
 ///
 /// ```swift
@@ -46,17 +44,7 @@ public final class SafetensorsFile: Sendable {
   ///
   /// - Throws: `missingTensor` or `wrongType`.
   public func floats(named name: String) throws(CheckpointError) -> [Float] {
-    let info = try info(named: name)
-    guard let type = info.type.kernelType else {
-      throw .wrongType(file: path, tensor: name, type: info.type.rawValue, expected: "F32, F16 or BF16")
-    }
-    let source = bytes(of: info)
-    return withExtendedLifetime(mapped) {
-      [Float](unsafeUninitializedCapacity: info.elementCount) { floats, count in
-        count = info.elementCount
-        if let from = source.baseAddress, let to = floats.baseAddress { hk_to_f32(from, type, count, to) }
-      }
-    }
+    try widened(name)
   }
 
   /// A copy of a tensor of type I32, in the order of the file.

@@ -12,10 +12,7 @@ final class SafetensorsShards: TensorSource {
   ///
   /// - Throws: `CheckpointError`, for the first thing that is wrong with the index or a file.
   init(index path: String) throws(CheckpointError) {
-    let file = try MappedFile(path: path)
-    let root = try withExtendedLifetime(file) { () throws(CheckpointError) in
-      try JSONReader.read(file.bytes, ofCheckpoint: path)
-    }
+    let root = try JSONReader.read(checkpointFile: path)
     guard let members = root["weight_map"]?.members else {
       throw .malformedJSON(file: path, offset: 0, expected: "an object with an object weight_map")
     }

@@ -43,11 +43,7 @@ final class WeightReader {
   /// - Throws: `missingTensor`, `wrongShape`, `wrongType` or `notFinite`.
   func vector(_ name: String, count: Int, offset: Float = 0) throws(CheckpointError) -> [Float] {
     let (tensor, type) = try checked(name, shape: [count])
-    guard let from = tensor.bytes.baseAddress else { throw wrongType(name, tensor) }
-    let values = [Float](unsafeUninitializedCapacity: count) { floats, initialized in
-      initialized = count
-      if let to = floats.baseAddress { hk_to_f32(from, type, count, to) }
-    }
+    let values = tensor.floats(type)
     if let element = values.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(file: tensor.file, tensor: name, element: element)
     }
