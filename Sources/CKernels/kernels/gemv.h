@@ -1,28 +1,27 @@
 #ifndef HEADSCOPE_GEMV_H
 #define HEADSCOPE_GEMV_H
 
-// Products with few rows. Four weight rows are read at once, each once for all rows of x. Every element has
-// one vector of partial sums, in the order of the columns, whatever it is computed beside.
+// Products with few rows. Four weight rows are read at once, each once for all rows of x: one of every quarter of
+// the rows, so that each quarter is one long read in order, which the processor fetches ahead by itself. Rows that
+// follow each other, read side by side, hide that from it and come two thirds as fast. Every element has one vector
+// of partial sums, in the order of the columns, whatever it is computed beside.
 
-/// Columns `j..<j + width` (`width <= 4`) of `rows` results.
+/// `width <= 4` columns of `rows` results, `apart` from each other, as are the rows of weights.
 INLINE void gemv_kernel(const size_t rows, const hk_dtype t, const float *x, size_t ldx, const char *w,
-                        size_t stride, size_t width, size_t k, float *y, size_t ldy) {
+                        size_t stride, size_t apart, size_t width, size_t k, float *y, size_t ldy) {
   vf sum[VECTOR_ROWS][4];
   const char *row[4];
 #pragma clang loop unroll(full)
   for (size_t j = 0; j < 4; j++) {
-    row[j] = w + (j < width ? j : 0) * stride;
+    row[j] = w + (j < width ? j : 0) * apart * stride;
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) sum[i][j] = v_splat(0);
   }
-  size_t c = 0, step = LANES * weight_size(t);
-  uintptr_t ahead = (uintptr_t)w + FETCH_AHEAD;
+  size_t c = 0;
   for (; c + LANES <= k; c += LANES) {
 #pragma clang loop unroll(full)
-    for (size_t j = 0; j < 4; j++, ahead += step) {
+    for (size_t j = 0; j < 4; j++) {
       vf weights = v_weights(row[j] + c * weight_size(t), t);
-      // Once a cache line of 64 bytes. Fetching past the weights' end does nothing.
-      if (j % (64 / step) == 0) __builtin_prefetch((const void *)ahead);
 #pragma clang loop unroll(full)
       for (size_t i = 0; i < rows; i++) {
         sum[i][j] = v_multiply_add(v_load(x + i * ldx + c), weights, sum[i][j]);
@@ -42,27 +41,28 @@ INLINE void gemv_kernel(const size_t rows, const hk_dtype t, const float *x, siz
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < rows; i++) {
     v4 four = v_sum_4(sum[i][0], sum[i][1], sum[i][2], sum[i][3]);
-    store_4(y + i * ldy, four, width);
+    for (size_t j = 0; j < width; j++) y[i * ldy + j * apart] = four[j];
   }
 }
 
 INLINE void gemv_of(const hk_dtype t, const float *x, size_t m, size_t ldx, const char *w, size_t stride,
                     size_t from, size_t to, size_t k, float *y, size_t ldy) {
-  for (size_t j = from; j < to; j += 4) {
-    size_t width = least(4, to - j);
+  size_t apart = pieces(to - from, 4);
+  for (size_t j = from; j < from + apart; j++) {
+    size_t width = pieces(to - j, apart);
     const char *rows = w + j * stride;
     for (size_t i = 0, here; i < m; i += here) {
       here = least(VECTOR_ROWS, m - i);
       const float *from_x = x + i * ldx;
       float *to_y = y + i * ldy + j;
       switch (here) {
-        case 1: gemv_kernel(1, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
-        case 2: gemv_kernel(2, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
-        case 3: gemv_kernel(3, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
+        case 1: gemv_kernel(1, t, from_x, ldx, rows, stride, apart, width, k, to_y, ldy); break;
+        case 2: gemv_kernel(2, t, from_x, ldx, rows, stride, apart, width, k, to_y, ldy); break;
+        case 3: gemv_kernel(3, t, from_x, ldx, rows, stride, apart, width, k, to_y, ldy); break;
 #if VECTOR_ROWS >= 6
-        case 4: gemv_kernel(4, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
-        case 5: gemv_kernel(5, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
-        case 6: gemv_kernel(6, t, from_x, ldx, rows, stride, width, k, to_y, ldy); break;
+        case 4: gemv_kernel(4, t, from_x, ldx, rows, stride, apart, width, k, to_y, ldy); break;
+        case 5: gemv_kernel(5, t, from_x, ldx, rows, stride, apart, width, k, to_y, ldy); break;
+        case 6: gemv_kernel(6, t, from_x, ldx, rows, stride, apart, width, k, to_y, ldy); break;
 #endif
       }
     }

@@ -13,6 +13,9 @@ enum {
   SUMMED_GROUPS = SUMMED_COLUMNS / GROUP_COLUMNS,
   /// Columns of x copied between zeros, where a range begins or ends inside a block.
   PADDED_COLUMNS = 1024,
+  /// How far ahead weights are fetched, in bytes. Four rows read side by side hide from the processor that they
+  /// follow each other in memory; asked for in order, they come in time.
+  FETCH_AHEAD = 16384,
 };
 
 /// The sums of each 32 columns of x; zeros behind the last, up to a whole window.

@@ -5,10 +5,6 @@
 
 #define PANEL (2 * LANES)
 
-/// How far ahead weights are fetched, in bytes. Four rows read side by side hide from the processor that they
-/// follow each other in memory, and it fetches half as fast as it can; asked for in order, they come in time.
-enum { FETCH_AHEAD = 16384 };
-
 /// Bytes of one weight of a plain type.
 INLINE size_t weight_size(hk_dtype t) { return t == HK_F32 ? 4 : 2; }
 
