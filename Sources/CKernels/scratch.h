@@ -23,9 +23,11 @@ enum {
   QUERY_BLOCK = 192,
   /// Query heads that share one packing of the keys in causal attention, at most.
   GROUP_HEADS = 8,
-  /// Window queries that share one packing of the keys: a multiple of TILE_ROWS.
-  WINDOW_ROWS = 36,
-  /// Query heads that share it, at most: what each keeps of the window grows with the prompt.
+  /// Window queries of a head that are served in one pass over the keys, a multiple of every level's panel.
+  WINDOW_ROWS = 32,
+  /// Keys that stay in the first-level cache while they are served: a multiple of every level's register tile.
+  WINDOW_KEYS = 24,
+  /// Query heads that share a pass, at most: what each keeps of the window grows with the prompt.
   WINDOW_HEADS = 4,
   /// Values whose projections are held at once, before they are added up.
   VALUE_BLOCK = 192,
@@ -41,11 +43,8 @@ static inline size_t gemm_scratch(size_t k) {
 static inline size_t causal_scratch(size_t d) { return KEY_BLOCK * d + 2 * TILE_FLOATS + 2 * GROUP_HEADS * QUERY_BLOCK; }
 
 static inline size_t window_scratch(size_t g, size_t n, size_t d) {
-  size_t blocks = pieces(n, KEY_BLOCK);
-  size_t query_tiles = (WINDOW_ROWS / TILE_ROWS) * pieces(d, TILE_DEPTH) * TILE_FLOATS;
-  size_t scores = blocks * WINDOW_ROWS * KEY_BLOCK;
-  size_t head = query_tiles + scores + blocks * WINDOW_ROWS + 2 * WINDOW_ROWS;
-  return KEY_BLOCK * d + least(g, WINDOW_HEADS) * head;
+  size_t columns = least(g, WINDOW_HEADS) * WINDOW_ROWS;
+  return columns * (d + n + pieces(n, WINDOW_KEYS) + 3) + TILE_ROWS * d;
 }
 
 static inline size_t projected_l1_scratch(size_t d) {
