@@ -18,6 +18,7 @@ INLINE void tile_kernel(const size_t height, const bool wide, const float *a, si
       if (wide) far[i] = v_load(c + i * ldc + LANES);
     }
   }
+#pragma clang loop unroll_count(4)
   for (size_t p = 0; p < depth; p++) {
     vf b_near = wide ? v_load(b) : v_load_part(b, width);
     vf b_far = wide ? v_load(b + LANES) : b_near;
