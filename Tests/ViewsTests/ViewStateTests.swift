@@ -40,11 +40,15 @@ import Testing
     }
     for key in ["r", "enter", "+", "[", "p", "ctrl-s", "j"] {
       #expect(view.handle(key: key, state: nil).isEmpty)
-      #expect(view.message == "ruler-tiny is still loading")
+      #expect(view.message(in: nil) == "ruler-tiny is still loading")
       #expect(view.overlay == nil)
     }
-    #expect(view.handle(key: "enter", state: try Demo.state(.survey)).isEmpty)
-    #expect(view.message?.isEmpty == false)
+    let surveyed = try Demo.survey(prompts: 1)
+    #expect(view.message(in: surveyed) == nil)
+    let early = try Demo.state(.survey)
+    #expect(view.handle(key: "enter", state: early).isEmpty)
+    #expect(view.message(in: early) == "no prompt has been surveyed yet")
+    #expect(view.message(in: surveyed) == nil)
   }
 
   @Test func aScreenThatIsTooSmallTakesOnlyTheWayOut() throws {

@@ -49,7 +49,7 @@ public enum HeadsView {
     if case .failed(let sentence) = scene.state.activity {
       return Remark(text: sentence, isProblem: true)
     }
-    return scene.view.message.map { Remark(text: $0, isProblem: false) }
+    return scene.view.message(in: scene.state).map { Remark(text: $0, isProblem: false) }
       ?? scene.state.notice.map { Remark(text: $0.text, isProblem: $0.isProblem) }
   }
 }

@@ -8,7 +8,7 @@ enum WaitingPage {
     canvas.put(0, 1, "headscope", Style(foreground: .accent, bold: true))
     KeyLine.draw(
       mode: nil,
-      said: view.message.map { Remark(text: $0, isProblem: false) },
+      said: view.message(in: state).map { Remark(text: $0, isProblem: false) },
       in: Rect(row: bounds.endRow - 1, column: 0, height: 1, width: bounds.width), on: &canvas)
     let frame = Rect(row: 1, column: 0, height: bounds.height - 2, width: bounds.width)
     canvas.box(frame)

@@ -36,6 +36,7 @@ extension ViewState {
     }
     guard let state, let model = state.model else {
       message = "\(modelName) is still loading"
+      awaited = .model
       return []
     }
     if move(action, in: state, model) { return [] }
@@ -59,6 +60,7 @@ extension ViewState {
     switch action {
     case .takePrompt where state.survey == nil:
       message = "no prompt has been surveyed yet"
+      awaited = .prompt
       return nil
     case .takePrompt, .sampleAnother:
       textScroll = 0

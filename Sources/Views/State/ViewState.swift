@@ -21,8 +21,12 @@ public struct ViewState: Sendable, Equatable {
   public var overlay: Overlay?
   /// Lines of the prompt above its panel.
   public var textScroll = 0
-  /// A sentence of the view itself, until the next key.
-  public var message: String?
+  /// A sentence of the view itself, until the next key; ``message(in:)`` is whether it still holds.
+  public var message: String? {
+    didSet { awaited = nil }
+  }
+  /// What the message says is not there yet.
+  var awaited: Awaited?
   /// A budget, policy or protocol asked for: keys come faster than answers.
   var wantedBudget: Wanted<Budget>?
   var wantedPolicy: Wanted<Policy>?
@@ -32,6 +36,9 @@ public struct ViewState: Sendable, Equatable {
   var sentCommands = 0
   /// The last policy in force under each name, with the settings it had.
   var remembered: [String: Policy] = [:]
+
+  /// What a key may come too early for.
+  enum Awaited: Sendable, Equatable { case model, prompt }
 
   /// What was asked for by a command that the worker may not have answered yet.
   struct Wanted<Value: Sendable & Equatable>: Sendable, Equatable {
@@ -54,6 +61,15 @@ public struct ViewState: Sendable, Equatable {
     self.width = width
     self.height = height
     self.modelName = modelName
+  }
+
+  /// The message, unless what it waits for has come.
+  func message(in state: ExplorerState?) -> String? {
+    switch awaited {
+    case .model where state?.model != nil: nil
+    case .prompt where state?.survey != nil: nil
+    default: message
+    }
   }
 
   /// The head looked at on the model of a state; the first before there is one.
