@@ -25,8 +25,9 @@ struct ReferenceReadings: Decodable {
     let kl: Double
     let agrees: Bool
     let candidates: [[Double]]
-    let entropy, normalizedEntropy, effectiveTokens, top10Mass, gini: [[Double]]?
-    let needed, slack: [[Int]]?
+    /// By layer and KV head; nil for a layer, or for all, where there is nothing to read.
+    let entropy, normalizedEntropy, effectiveTokens, top10Mass, gini: [[Double]?]?
+    let needed, slack: [[Int]?]?
     let cacheLength: [[Int]]
     let retainedMass, headLoss: [[Double]]
     let uniformRetainedMass: [[Double]]?

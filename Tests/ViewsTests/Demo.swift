@@ -26,11 +26,13 @@ enum Demo {
     " 4", "8", "2", "1", "3", ".",
   ]
 
-  static func model(layers: Int = 6, queryHeads: Int = 8, kvHeads: Int = 4) -> ModelSummary {
+  static func model(
+    layers: Int = 6, queryHeads: Int = 8, kvHeads: Int = 4, attentionSpans: [Int?] = []
+  ) -> ModelSummary {
     ModelSummary(
       name: "ruler-tiny", layers: layers, queryHeads: queryHeads, kvHeads: kvHeads, contextLength: 4096,
       headDimension: 16,
-      cacheBytesPerToken: layers * kvHeads * 2 * 16 * 4)
+      cacheBytesPerToken: layers * kvHeads * 2 * 16 * 4, attentionSpans: attentionSpans)
   }
 
   static func prompt(tokens: Int = 412) -> PromptRecord {

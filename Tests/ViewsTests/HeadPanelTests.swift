@@ -39,6 +39,22 @@ import Testing
     #expect(rows(one, view).contains { $0.contains("Gini") && $0.contains("–") })
   }
 
+  @Test func theWindowOfTheCursorsLayerIsSaid() throws {
+    let model = Demo.model(attentionSpans: [4096, nil, nil, nil, nil, nil])
+    for (width, height, name) in [(200, 60, "sliding window"), (80, 24, "sees last"), (60, 16, "sees last")] {
+      for state in [try Demo.exploration(model: model), try Demo.survey(prompts: 3, model: model)] {
+        var view = view(width, height)
+        view.cursor = HeadPosition(layer: 0, head: 1)
+        let isSurvey = state.mode == .survey
+        let row = try #require(
+          rows(state, view).first { $0.contains("│ \(isSurvey ? "sees last" : name) ") })
+        #expect(row.contains("4096"))
+        view.cursor.layer = 1
+        #expect(!rows(state, view).contains { $0.contains("sees last") || $0.contains("sliding window") })
+      }
+    }
+  }
+
   @Test func whatWasAllocatedAndWhatIsThereAreToldApart() throws {
     var state = try Demo.decoding()
     let capacity = try #require(

@@ -92,10 +92,38 @@ import Testing
     #expect(HeadsView.draw(state, view).text.contains("head L79 · KV0"))
   }
 
+  @Test(arguments: [(60, 16), (80, 24), (200, 60)])
+  func layersWithASlidingWindowAreMarked(width: Int, height: Int) throws {
+    let model = Demo.model(attentionSpans: [512, nil, 512, nil, 512, nil])
+    let state = try Demo.exploration(steps: 0, model: model)
+    let rows = rows(state, view(width, height))
+    for layer in 0..<6 {
+      // Once in each map.
+      let marks = rows.reduce(0) { $0 + $1.count(of: "L\(layer)┤") }
+      #expect(marks == (layer % 2 == 0 ? 2 : 0), "layer \(layer)")
+    }
+    #expect(try !HeadsView.draw(Demo.exploration(), view(width, height)).text.contains("┤"))
+    let many = Demo.model(
+      layers: 80, queryHeads: 16, kvHeads: 16, attentionSpans: Array(repeating: 4096, count: 80))
+    #expect(
+      HeadsView.draw(try Demo.exploration(steps: 0, model: many, tokens: 40), view(width, height)).text
+        .contains("L2┤"))
+  }
+
   @Test func whatIsNotEvictedIsNotADifference() throws {
     var state = try Demo.exploration(steps: 0, tokens: 40)
     for index in 0..<3 { state.exploration?.tracks[index].evictsNothing = true }
     #expect(HeadsView.draw(state, view(140, 40)).text.contains("nothing is evicted"))
+  }
+
+  /// In a survey, too: the budget holds the prompt, but layers with a sliding window let go of what they hide.
+  @Test func whatAWindowHidesIsADifference() throws {
+    var state = try Demo.survey(prompts: 1, tokens: 40)
+    let capacities = try #require(state.survey?.latest.readings[.capacity])
+    state.survey?.latest.readings[.capacity] = capacities.filled { _, _ in 40 }
+    #expect(HeadsView.draw(state, view(140, 40)).text.contains("nothing is evicted"))
+    state.survey?.latest.readings[.capacity] = capacities.filled { layer, _ in layer == 2 ? 11 : 40 }
+    #expect(!HeadsView.draw(state, view(140, 40)).text.contains("nothing is evicted"))
   }
 
   /// What a coupled policy gives a layer depends on the layers still to come.
@@ -116,4 +144,9 @@ import Testing
     state.exploration?.tracks[1].snapshots = [Demo.snapshot(prompt: prompt)]
     #expect(!HeadsView.draw(state, view(140, 40)).text.contains("so far"))
   }
+}
+
+extension String {
+  /// How often a piece is in the text.
+  fileprivate func count(of piece: String) -> Int { ranges(of: piece).count }
 }

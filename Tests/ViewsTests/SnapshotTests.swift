@@ -33,6 +33,8 @@ import Testing
     _ = view.handle(key: "enter", state: try Demo.survey(prompts: 1))
     try expect(HeadsView.draw(try Demo.survey(prompts: 1), view).text, is: "policy-entry-\(size).txt")
     view.overlay = nil
+    let sliding = Demo.model(attentionSpans: [512, nil, 512, nil, 512, nil])
+    try expect(HeadsView.draw(try Demo.exploration(model: sliding), view).text, is: "windows-\(size).txt")
     let big = Demo.model(layers: 80, queryHeads: 64, kvHeads: 8)
     view.cursor.layer = 41
     try expect(

@@ -3,7 +3,8 @@
 /// What a method needs is part of its type (``Scorer/needs``), so that a source which cannot give it refuses
 /// the method with a sentence instead of guessing.
 public enum Ingredient: Hashable, Sendable {
-  /// Mean over the last `window` prompt queries of their attention rows, `[queryHeads, tokens]`; each row sums to 1.
+  /// Mean over the last `window` prompt queries of their attention rows, `[queryHeads, tokens]`; each row sums to 1, less
+  /// what tokens that are not observed have of it.
   case windowAttention(window: Int)
   /// Unbiased variance over the last `window` queries of each attention weight, `[queryHeads, tokens]`.
   case windowVariance(window: Int)

@@ -6,8 +6,11 @@ public struct LayerObservation: Sendable {
   public let queryHeads: Int
   /// KV heads `K`; query heads `k·H/K ..< (k+1)·H/K` share KV head `k`.
   public let kvHeads: Int
-  /// Tokens `N` that the cache was made of.
+  /// Tokens that the cache was made of: all `N`, or the last of them, which a layer's sliding window leaves in sight of
+  /// queries to come.
   public let tokens: Int
+  /// Position in the prompt of the first of them.
+  public let firstPosition: Int
   private var given: [Ingredient: [Float]] = [:]
 
   /// Query heads per KV head, `G`.
@@ -16,7 +19,9 @@ public struct LayerObservation: Sendable {
   /// A layer of which nothing is given yet.
   ///
   /// - Throws: ``AdaKVError/shape(what:expected:found:)``.
-  public init(layer: Int = 0, queryHeads: Int, kvHeads: Int, tokens: Int) throws(AdaKVError) {
+  public init(
+    layer: Int = 0, queryHeads: Int, kvHeads: Int, tokens: Int, firstPosition: Int = 0
+  ) throws(AdaKVError) {
     guard kvHeads > 0, queryHeads % kvHeads == 0 else {
       throw .shape(what: "query heads per KV head", expected: kvHeads, found: queryHeads)
     }
@@ -24,6 +29,7 @@ public struct LayerObservation: Sendable {
     self.queryHeads = queryHeads
     self.kvHeads = kvHeads
     self.tokens = tokens
+    self.firstPosition = firstPosition
   }
 
   /// A layer of which the window attention `[queryHeads, tokens]` is given.

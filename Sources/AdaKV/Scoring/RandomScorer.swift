@@ -31,7 +31,7 @@ public struct RandomScorer: Scorer, Equatable {
     let layer = UInt64(truncatingIfNeeded: observation.layer)
     let values = (0..<observation.kvHeads * candidates).map { index in
       let head = UInt64(index / candidates)
-      let position = UInt64(index % candidates)
+      let position = UInt64(observation.firstPosition + index % candidates)
       let key = Self.mixed(Self.mixed(UInt64(seed) ^ layer << 40) ^ head << 44) ^ position
       return Float(Self.mixed(key) >> 40) / Float(1 << 24)
     }

@@ -20,11 +20,12 @@ public struct StreamingScorer: Scorer, Equatable {
     self.init(sinks: try reader.integer("sinks", default: 4, in: 0...65_536))
   }
 
-  /// Scores `[kvHeads, tokens]`: a token's position, or the number of tokens for a sink.
+  /// Scores `[kvHeads, tokens]`: a token's position, or the one after the last for a sink.
   public func scores(for observation: LayerObservation) throws(AdaKVError) -> CandidateScores {
     let tokens = observation.tokens
+    let positions = observation.firstPosition..<observation.firstPosition + tokens
     // Whole numbers up to 2²⁴ are exact in float32, far beyond any context.
-    let row = (0..<tokens).map { $0 < sinks ? Float(tokens) : Float($0) }
+    let row = positions.map { Float($0 < sinks ? positions.upperBound : $0) }
     return try CandidateScores(
       kvHeads: observation.kvHeads, candidates: tokens,
       values: Array(repeatElement(row, count: observation.kvHeads).joined()))

@@ -64,7 +64,7 @@ public enum SnapshotJSON {
       kl = snapshot.kl
       agrees = snapshot.agrees
       candidates = snapshot.candidates.map(Candidate.init)
-      layers = (0..<model.layers).map { Layer(snapshot, layer: $0, kvHeads: model.kvHeads) }
+      layers = (0..<model.layers).map { Layer(snapshot, layer: $0, model: model) }
     }
   }
 
@@ -82,15 +82,17 @@ public enum SnapshotJSON {
 
   private struct Layer: Encodable {
     let layer: Int
+    let slidingWindow: Int?
     let layerL1Loss, layerL1Bound, layerL1BoundPerHead: Double?
     let heads: [Head]
 
-    init(_ snapshot: Snapshot, layer: Int, kvHeads: Int) {
+    init(_ snapshot: Snapshot, layer: Int, model: ModelSummary) {
       self.layer = layer
+      slidingWindow = model.attentionSpan(layer: layer)
       layerL1Loss = snapshot.layers[layer]?.l1Loss
       layerL1Bound = snapshot.layers[layer]?.l1Bound
       layerL1BoundPerHead = snapshot.layers[layer]?.perHeadBound
-      heads = (0..<kvHeads).map { Head(snapshot, layer: layer, head: $0) }
+      heads = (0..<model.kvHeads).map { Head(snapshot, layer: layer, head: $0) }
     }
   }
 

@@ -14,11 +14,19 @@ public struct ModelSummary: Sendable, Equatable {
   public let headDimension: Int
   /// Bytes of keys and values of one token in all layers and heads.
   public let cacheBytesPerToken: Int
+  private let attentionSpans: [Int?]
+
+  /// How many tokens a layer's queries see at most, their own included (a sliding window); nil is all.
+  public func attentionSpan(layer: Int) -> Int? {
+    attentionSpans.indices.contains(layer) ? attentionSpans[layer] : nil
+  }
 
   /// States a model's shape.
+  ///
+  /// - Parameter attentionSpans: Of each layer, how many tokens its queries see; nil, or no value, is all.
   public init(
     name: String, layers: Int, queryHeads: Int, kvHeads: Int, contextLength: Int, headDimension: Int,
-    cacheBytesPerToken: Int
+    cacheBytesPerToken: Int, attentionSpans: [Int?] = []
   ) {
     self.name = name
     self.layers = layers
@@ -27,5 +35,6 @@ public struct ModelSummary: Sendable, Equatable {
     self.contextLength = contextLength
     self.headDimension = headDimension
     self.cacheBytesPerToken = cacheBytesPerToken
+    self.attentionSpans = attentionSpans
   }
 }

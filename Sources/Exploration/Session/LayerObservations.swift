@@ -13,7 +13,7 @@ struct LayerObservations {
     known = known.mapValues { layer in layer.filter { needs.contains($0.key) } }
   }
 
-  /// One layer with everything in `needs`.
+  /// One layer with everything in `needs`, without the tokens that no query to come sees.
   ///
   /// - Throws: `AdaKVError` if the model's numbers do not have its shape, ``SessionError`` for a file of head
   ///   importance that cannot be used.
@@ -21,28 +21,40 @@ struct LayerObservations {
     _ needs: Set<Ingredient>, model: LanguageModel, prefill: Prefill, layer: Int
   ) throws -> LayerObservation {
     let shape = model.configuration
+    let tokens = prefill.tokens.count
+    let first = shape.firstVisible(layer: layer, from: tokens)
     var observation = try LayerObservation(
-      layer: layer, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads, tokens: prefill.tokens.count)
+      layer: layer, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads, tokens: tokens - first,
+      firstPosition: first)
     for need in needs {
-      if let values = known[layer]?[need] {
-        try observation.give(values, as: need)
-        continue
-      }
-      guard !need.assumesPlainAttention || shape.isPlainAttention(layer: layer, tokens: prefill.tokens.count)
-      else { throw SessionError.attentionNotPlain(layer: layer) }
-      let source = LayerSource(model: model, prefill: prefill, layer: layer)
-      let values: [Float]
-      if case .headImportance(let file) = need {
-        let table = try importance[file] ?? HeadImportance(file: file, model: model).table
-        importance[file] = table
-        values = table
-      } else {
-        values = source.values(of: need)
+      var values = try values(of: need, model: model, prefill: prefill, layer: layer)
+      if first > 0, let heads = need.heads(shape) {
+        let row = values.count / heads
+        let hidden = row / tokens * first
+        values = (0..<heads).flatMap { values[$0 * row + hidden..<($0 + 1) * row] }
       }
       try observation.give(values, as: need)
-      if need.isWorthKeeping { known[layer, default: [:]][need] = values }
     }
     return observation
+  }
+
+  /// One layer's values of an ingredient, of all tokens.
+  ///
+  /// - Throws: ``SessionError`` for a file of head importance that cannot be used.
+  private mutating func values(
+    of need: Ingredient, model: LanguageModel, prefill: Prefill, layer: Int
+  ) throws -> [Float] {
+    if let values = known[layer]?[need] { return values }
+    let isPlain = model.configuration.isPlainAttention(layer: layer, tokens: prefill.tokens.count)
+    guard isPlain || !need.assumesPlainAttention else { throw SessionError.attentionNotPlain(layer: layer) }
+    if case .headImportance(let file) = need {
+      let table = try importance[file] ?? HeadImportance(file: file, model: model).table
+      importance[file] = table
+      return table
+    }
+    let values = LayerSource(model: model, prefill: prefill, layer: layer).values(of: need)
+    if need.isWorthKeeping { known[layer, default: [:]][need] = values }
+    return values
   }
 }
 
@@ -52,6 +64,15 @@ extension Ingredient {
     switch self {
     case .windowQueries, .futureQueries, .relativeAttention: true
     default: false
+    }
+  }
+
+  /// Heads of which it has values for each token, head after head; nil where it has none for each token.
+  fileprivate func heads(_ shape: ModelConfiguration) -> Int? {
+    switch self {
+    case .windowAttention, .windowVariance, .attentionMeans, .valueOutputL1: shape.queryHeads
+    case .keyL2, .valueL1, .valueL2, .keys, .values: shape.kvHeads
+    case .windowEntropy, .windowQueries, .futureQueries, .relativeAttention, .headImportance: nil
     }
   }
 

@@ -26,9 +26,10 @@ struct LayerPlan {
   init(_ allocation: LayerAllocation, of observation: LayerObservation, twin: Policy?, budget: ModelBudget)
     throws
   {
-    let tokens = observation.tokens
-    capacities = allocation.capacities(tokens: tokens)
-    kept = KeptSet(allocation.selection, candidates: allocation.scores.candidates, tokens: tokens)
+    let first = observation.firstPosition
+    let tokens = first + observation.tokens
+    capacities = allocation.capacities(tokens: observation.tokens)
+    kept = KeptSet(allocation.selection, of: observation, candidates: allocation.scores.candidates)
     let compression = allocation.compression
     evictsNothing = compression == nil && capacities.allSatisfy { $0 == tokens }
     substitutes = compression.map {
@@ -40,7 +41,9 @@ struct LayerPlan {
     var positions: [Int32] = []
     for head in 0..<observation.kvHeads {
       positions += allocation.selection.keptPositions(
-        head: head, candidates: allocation.scores.candidates, window: tokens - allocation.scores.candidates)
+        head: head, candidates: allocation.scores.candidates,
+        window: observation.tokens - allocation.scores.candidates
+      ).map { $0 + Int32(first) }
       offsets.append(positions.count)
     }
     self.positions = KeptPositions(offsets: offsets, positions: positions)
@@ -48,7 +51,7 @@ struct LayerPlan {
       let uniform = try twin.allocate(
         allocation.scores, of: observation, layer: observation.layer, layers: budget.layers,
         budget: budget.budget)
-      uniformKept = KeptSet(uniform.selection, candidates: allocation.scores.candidates, tokens: tokens)
+      uniformKept = KeptSet(uniform.selection, of: observation, candidates: allocation.scores.candidates)
     } else {
       uniformKept = kept
     }
@@ -56,17 +59,19 @@ struct LayerPlan {
 }
 
 extension LayerAllocation {
-  /// Entries that each KV head of a prompt of `tokens` tokens keeps, window included.
+  /// Entries that each KV head keeps of the `tokens` tokens that its layer was observed over, window included.
   func capacities(tokens: Int) -> [Int] { capacities.map { $0 + tokens - scores.candidates } }
 }
 
 extension KeptSet {
-  /// The selected candidates and everything behind the candidates.
-  init(_ selection: Selection, candidates: Int, tokens: Int) {
+  /// Of the prompt, what is selected of the candidates that a layer was observed over, and everything behind them.
+  init(_ selection: Selection, of observation: LayerObservation, candidates: Int) {
+    let first = observation.firstPosition
+    let tokens = first + observation.tokens
     var flags = [Bool](repeating: false, count: selection.kvHeads * tokens)
     for head in 0..<selection.kvHeads {
-      for position in selection[head: head] { flags[head * tokens + Int(position)] = true }
-      for position in candidates..<tokens { flags[head * tokens + position] = true }
+      for position in selection[head: head] { flags[head * tokens + first + Int(position)] = true }
+      for position in first + candidates..<tokens { flags[head * tokens + position] = true }
     }
     self.init(kvHeads: selection.kvHeads, tokens: tokens, flags: flags)
   }

@@ -20,6 +20,7 @@ struct LoadedModel {
     summary = ModelSummary(
       name: language.name, layers: shape.layers, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads,
       contextLength: shape.contextLength, headDimension: shape.headDimension,
-      cacheBytesPerToken: shape.cacheBytesPerToken)
+      cacheBytesPerToken: shape.cacheBytesPerToken,
+      attentionSpans: (0..<shape.layers).map { shape.attentionSpan(layer: $0) })
   }
 }

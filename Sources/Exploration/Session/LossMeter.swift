@@ -4,7 +4,8 @@ import Inference
 /// Measures what eviction costs, on the full cache's values, at step 0 and while decoding.
 struct LossMeter {
   private let model: LanguageModel
-  /// `max_j ‖v_j W_h^O‖₁` over the prompt, per layer `[queryHeads]`; filled when a layer is first asked for.
+  /// `max_j ‖v_j W_h^O‖₁` per layer, over the prompt `[queryHeads, 1]`, or where a sliding window may hide its first
+  /// tokens from each of them on `[queryHeads, N]`; filled when a layer is first asked for.
   private var promptMaxima: [[Float]?]
 
   init(model: LanguageModel) {
@@ -12,11 +13,12 @@ struct LossMeter {
     promptMaxima = Array(repeating: nil, count: model.configuration.layers)
   }
 
-  /// The loss of keeping `kept` under attention rows `[queryHeads, N]` over the prompt.
+  /// The loss of keeping `kept` under attention rows `[queryHeads, N]` over what queries after the prompt see of it.
   mutating func loss(prefill: Prefill, layer: Int, rows: [Float], kept: KeptSet) -> EvictionLoss {
-    measure(
+    let first = model.configuration.firstVisible(layer: layer, from: prefill.tokens.count)
+    return measure(
       prefill: prefill, layer: layer, rows: rows, kept: kept.all,
-      maxima: maxima(prefill: prefill, layer: layer), tailValues: [], tail: 0)
+      maxima: maxima(prefill: prefill, layer: layer, from: first), tailValues: [], tail: 0)
   }
 
   /// The loss under rows `[queryHeads, N + t]` of the full cache's stream.
@@ -30,11 +32,14 @@ struct LossMeter {
     for head in 0..<model.configuration.kvHeads {
       batch.withTailValues(stream: stream, layer: layer, kvHead: head) { values += $0 }
     }
-    var maxima = maxima(prefill: prefill, layer: layer)
+    let tokens = prefill.tokens.count
+    let first = model.configuration.firstVisible(layer: layer, from: tokens + tail - 1)
+    var maxima = maxima(prefill: prefill, layer: layer, from: first)
     if tail > 0 {
       let norms = batch.tailValueOutputL1(stream: stream, layer: layer)
+      let hidden = max(0, first - tokens)
       for head in maxima.indices {
-        maxima[head] = max(maxima[head], norms[head * tail..<(head + 1) * tail].max() ?? 0)
+        maxima[head] = max(maxima[head], norms[head * tail + hidden..<(head + 1) * tail].max() ?? 0)
       }
     }
     return measure(
@@ -42,15 +47,26 @@ struct LossMeter {
       tailValues: values, tail: tail)
   }
 
-  private mutating func maxima(prefill: Prefill, layer: Int) -> [Float] {
-    if let known = promptMaxima[layer] { return known }
-    let tokens = prefill.tokens.count
-    let norms = prefill.valueOutputL1(layer: layer)
-    let maxima = (0..<model.configuration.queryHeads).map { head in
-      norms[head * tokens..<(head + 1) * tokens].max() ?? 0
-    }
+  /// Each query head's largest over the prompt's tokens from `first` on, `[queryHeads]`; 0 where there are none.
+  private mutating func maxima(prefill: Prefill, layer: Int, from first: Int) -> [Float] {
+    let shape = model.configuration
+    let maxima = promptMaxima[layer] ?? makeMaxima(prefill: prefill, layer: layer)
     promptMaxima[layer] = maxima
-    return maxima
+    let columns = maxima.count / shape.queryHeads
+    return (0..<shape.queryHeads).map { first < columns ? maxima[$0 * columns + first] : 0 }
+  }
+
+  private func makeMaxima(prefill: Prefill, layer: Int) -> [Float] {
+    let shape = model.configuration
+    let tokens = prefill.tokens.count
+    var norms = prefill.valueOutputL1(layer: layer)
+    guard shape.attentionSpan(layer: layer) != nil else {
+      return (0..<shape.queryHeads).map { norms[$0 * tokens..<($0 + 1) * tokens].max() ?? 0 }
+    }
+    for index in norms.indices.reversed() where (index + 1) % tokens != 0 {
+      norms[index] = max(norms[index], norms[index + 1])
+    }
+    return norms
   }
 
   private func measure(

@@ -16,7 +16,7 @@ struct StepMeasurement {
     let tail = batch.tailLength(fullStream)
     var readings = SnapshotReadings(layers: shape.layers, kvHeads: shape.kvHeads)
     for layer in 0..<shape.layers {
-      let lengths = concentrate(own.rows[layer], layer: layer, into: &readings)
+      let lengths = concentrate(own, layer: layer, into: &readings)
       readings.set(.cacheLength, layer: layer, lengths.map(Double.init))
       guard track.plan != nil else {
         readings.set(.capacity, layer: layer, lengths.map { Double($0 - tail) })
@@ -54,21 +54,29 @@ struct StepMeasurement {
     return KeptSet(positions: positions, tokens: prefill.tokens.count + batch.tailLength(fullStream)).all
   }
 
-  /// Measures each KV head's mean row over its group; returns the cache lengths `[kvHeads]`.
+  /// Measures each KV head's mean row over its group, of the entries that its layer sees; returns the cache lengths
+  /// `[kvHeads]`.
   private func concentrate(
-    _ rows: AttentionRows, layer: Int, into readings: inout SnapshotReadings
+    _ own: StepOutput, layer: Int, into readings: inout SnapshotReadings
   ) -> [Int] {
     let shape = model.configuration
+    let rows = own.rows[layer]
+    let visible = shape.firstVisible(
+      layer: layer, from: prefill.tokens.count + batch.tailLength(fullStream) - 1)
     let group = shape.queryHeads / shape.kvHeads
     return (0..<shape.kvHeads).map { head in
       let first = head * group
       let length = rows.offsets[first + 1] - rows.offsets[first]
-      var mean = [Float](repeating: 0, count: length)
+      // A sliding window hides a head's first entries.
+      let hidden =
+        visible == 0
+        ? 0 : batch.cachePositions(own.stream, layer: layer, kvHead: head).prefix { $0 < visible }.count
+      var mean = [Float](repeating: 0, count: length - hidden)
       for query in first..<first + group {
-        let start = rows.offsets[query]
-        for entry in 0..<length { mean[entry] += rows.values[start + entry] }
+        let start = rows.offsets[query] + hidden
+        for entry in mean.indices { mean[entry] += rows.values[start + entry] }
       }
-      for entry in 0..<length { mean[entry] /= Float(group) }
+      for entry in mean.indices { mean[entry] /= Float(group) }
       readings.set(Concentration(consuming: &mean), layer: layer, head: head)
       return length
     }

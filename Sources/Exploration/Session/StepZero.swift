@@ -49,7 +49,7 @@ struct StepZero {
         readings[index].set(concentration, layer: layer, head: head)
       }
       guard let plan = tracks[index].plan, var allocation = tracks[index].allocation else {
-        measureFull(layer: layer, tokens: observation.tokens)
+        measureFull(layer: layer, tokens: prefill.tokens.count)
         continue
       }
       // Out of the track, so that it is not copied.
@@ -57,7 +57,9 @@ struct StepZero {
       let changed = try allocation.add(observation)
       tracks[index].allocation = allocation
       for other in changed {
-        let counts = allocation.layers[other].capacities(tokens: observation.tokens).map(Double.init)
+        let first = model.configuration.firstVisible(layer: other, from: prefill.tokens.count)
+        let counts = allocation.layers[other].capacities(tokens: prefill.tokens.count - first)
+          .map(Double.init)
         readings[index].set(.capacity, layer: other, counts)
         readings[index].set(.cacheLength, layer: other, counts)
       }
@@ -71,7 +73,7 @@ struct StepZero {
           index,
           LayerPlan(
             allocation.layers[other], of: seen, twin: tracks[index].uniformTwin, budget: allocation.budget),
-          layer: other, rows: seen[.windowAttention(window: window)], prefill: prefill, meter: &meter)
+          layer: other, rows: seen.promptRows(window: window), prefill: prefill, meter: &meter)
       }
       if allocation.isFinal { tracks[index].allocation = nil }
     }
@@ -134,6 +136,17 @@ struct StepZero {
           kept: track.keptSets(layers: model.configuration.layers), kl: nil, agrees: nil, candidates: [])
       ]
       return track
+    }
+  }
+}
+
+extension LayerObservation {
+  /// The window's mean attention over the whole prompt, `[queryHeads, N]`: nothing on what no query to come sees.
+  fileprivate func promptRows(window: Int) throws -> [Float] {
+    let rows = try self[.windowAttention(window: window)]
+    if firstPosition == 0 { return rows }
+    return (0..<queryHeads).flatMap { head in
+      repeatElement(0, count: firstPosition) + rows[head * tokens..<(head + 1) * tokens]
     }
   }
 }

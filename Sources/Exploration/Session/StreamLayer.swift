@@ -1,10 +1,12 @@
 import AdaKV
 import Inference
 
-/// What a decode stream holds of one layer, as scorers look at it.
+/// What a decode stream holds of one layer, as scorers look at it: without the entries that no query to come sees.
 struct StreamLayer {
   /// Sequence positions of the entries of each KV head, ascending.
   let positions: [[Int32]]
+  /// How many first entries of each KV head are left out.
+  let hidden: [Int]
   private let layer: Int
   /// Tokens that the stream has seen, of which some may be gone.
   private let tokens: Int
@@ -20,12 +22,16 @@ struct StreamLayer {
     self.layer = layer
     self.tokens = tokens
     self.shape = shape
-    positions = (0..<shape.kvHeads).map { batch.cachePositions(stream, layer: layer, kvHead: $0) }
+    let held = (0..<shape.kvHeads).map { batch.cachePositions(stream, layer: layer, kvHead: $0) }
+    let first = shape.firstVisible(layer: layer, from: tokens)
+    hidden = held.map { $0.prefix { $0 < first }.count }
+    positions = zip(held, hidden).map { Array($0.dropFirst($1)) }
     for need in needs {
       switch need {
       case .windowAttention(let window):
         rows[window] = batch.windowAttention(stream, layer: layer, window: window)
-      case .keyL2: keyNorms = batch.keyL2(stream, layer: layer)
+      case .keyL2:
+        keyNorms = zip(batch.keyL2(stream, layer: layer), hidden).map { Array($0.dropFirst($1)) }
       default: break
       }
     }
@@ -68,7 +74,9 @@ struct StreamLayer {
       switch need {
       case .windowAttention(let window):
         guard let rows = rows[window] else { throw AdaKVError.missing(need) }
-        let own = (head * group..<(head + 1) * group).flatMap { rows.row(queryHead: $0) }
+        let own = (head * group..<(head + 1) * group).flatMap {
+          rows.row(queryHead: $0).dropFirst(hidden[head])
+        }
         try observation.give(own, as: need)
       case .keyL2: try observation.give(keyNorms[head], as: need)
       default: throw AdaKVError.missing(need)
@@ -87,7 +95,8 @@ struct StreamLayer {
         guard let rows = rows[window] else { throw AdaKVError.missing(need) }
         var spread = [Float](repeating: 0, count: shape.queryHeads * tokens)
         for head in 0..<shape.queryHeads {
-          for (weight, position) in zip(rows.row(queryHead: head), positions[head / group]) {
+          let own = rows.row(queryHead: head).dropFirst(hidden[head / group])
+          for (weight, position) in zip(own, positions[head / group]) {
             spread[head * tokens + Int(position)] = weight
           }
         }

@@ -35,10 +35,12 @@ struct StreamRefresh {
     var allocation = try ModelAllocation(
       policy: policy, layers: shape.layers, kvHeads: shape.kvHeads, tokens: tokens, budget: budget)
     var held: [[[Int32]]] = []
+    var hidden = 0
     for layer in 0..<shape.layers {
       let entries = StreamLayer(
         layer: layer, tokens: tokens, stream: stream, batch: batch, shape: shape, needs: policy.needs)
       held.append(entries.positions)
+      hidden += entries.hidden.reduce(0, +)
       try allocation.add(
         partlyHeld: entries.scores(by: policy.scorer),
         of: LayerObservation(
@@ -52,7 +54,8 @@ struct StreamRefresh {
           return entries.filter { $0 >= candidates || chosen.contains($0) }
         })
     }
-    let isLess = zip(keeping, held).contains { $0.positions.count < $1.reduce(0) { $0 + $1.count } }
+    let isLess =
+      hidden > 0 || zip(keeping, held).contains { $0.positions.count < $1.reduce(0) { $0 + $1.count } }
     if isLess { batch.evict(stream, keeping: keeping) }
     return isLess
   }

@@ -107,13 +107,11 @@ extension DecodeStream {
 
   /// How many of a KV head's entries lie before a query's sliding window: the first ones.
   private func hiddenEntries(layer: Int, kvHead: Int, tailCount: Int, from position: Int) -> Int {
-    guard let span = prefill.model.configuration.attentionSpan(layer: layer), position >= span else {
-      return 0
-    }
-    let first = Int32(position + 1 - span)
+    let first = prefill.model.configuration.firstVisible(layer: layer, from: position)
+    if first == 0 { return 0 }
     let count = keptCount(layer: layer, kvHead: kvHead)
     let prompt = kept.map { $0[layer].positions(kvHead: kvHead).prefix { $0 < first }.count }
-    let hidden = prompt ?? min(Int(first), count)
+    let hidden = prompt ?? min(first, count)
     if hidden < count { return hidden }
     return count + tail.positions(layer: layer, kvHead: kvHead).prefix(tailCount).prefix { $0 < first }.count
   }

@@ -6,7 +6,8 @@ extension Prefill {
   ///
   /// With `P_h[i, j]` the attention rows of the last `window` queries, 0 where a key is not visible:
   /// - `variance`, `[H, N]`: over i, divided by `window - 1`.
-  /// - `rowEntropy`, `[H]`, nats: `-Σ_i Σ_j P ln(P + 1e-10)` over all rows and the positions before the window.
+  /// - `rowEntropy`, `[H]`, nats: `-Σ_i Σ_j P ln(P + 1e-10)` over all rows and the positions before the window, less
+  ///   those that no query after the prompt sees.
   ///
   /// Source: CAKE (arXiv 2503.12491), as its authors' code computes the two.
   /// - Precondition: `2 <= window <= observedQueries`.
@@ -16,6 +17,7 @@ extension Prefill {
     precondition(window <= observedQueries, "the window exceeds the observed queries")
     let shape = model.configuration
     let count = tokens.count
+    let visible = min(count - window, shape.firstVisible(layer: layer, from: count))
     var entropies = [Float](repeating: 0, count: shape.queryHeads)
     let variances = [Float](unsafeUninitializedCapacity: shape.queryHeads * count) { out, initialized in
       initialized = shape.queryHeads * count
@@ -27,7 +29,8 @@ extension Prefill {
           for head in heads {
             windowRows(layer: layer, queryHead: head, window: window, into: rows.start)
             Self.columnVariances(rows.start, window, count, into: variances + head * count)
-            entropies[head] = Self.entropy(rows.start, window, count)
+            entropies[head] = Self.entropy(
+              rows.start, window, count, visible..<count - window)
           }
         }
       }
@@ -52,7 +55,7 @@ extension Prefill {
     for row in 0..<window {
       let scores = rows + row * count
       let end = count - window + row + 1
-      let start = shape.attentionSpan(layer: layer).map { max(0, end - $0) } ?? 0
+      let start = shape.firstVisible(layer: layer, from: end - 1)
       if shape.decoder.attentionCap > 0 { hk_soft_cap(scores, end, shape.decoder.attentionCap) }
       let under = Float(hk_log_sum_exp(scores + start, end - start))
       for index in start..<end { scores[index] = expf(scores[index] - under) }
@@ -83,10 +86,12 @@ extension Prefill {
     }
   }
 
-  private static func entropy(_ rows: UnsafePointer<Float>, _ window: Int, _ count: Int) -> Float {
+  private static func entropy(
+    _ rows: UnsafePointer<Float>, _ window: Int, _ count: Int, _ columns: Range<Int>
+  ) -> Float {
     var sum = 0.0
     for row in 0..<window {
-      for column in 0..<count - window {
+      for column in columns {
         let share = rows[row * count + column]
         sum -= Double(share * logf(share + 1e-10))
       }

@@ -37,17 +37,23 @@ struct HeadLine {
   /// The numbers of a head at one step of one prompt.
   static func exploring(_ scene: Scene) -> [HeadLine] {
     var lines = [Reading.capacity, .cacheLength].map { line($0, scene) }
+    if let span = scene.model.attentionSpan(layer: scene.cursor.layer) {
+      lines.append(
+        HeadLine(
+          rank: 3, group: .budget, reading: nil, label: "sliding window", short: "sees last",
+          value: NumberText.count(Double(span)), notes: ["tok"]))
+    }
     lines += Reading.concentration.map { line($0, scene) }
     lines += [Reading.retainedMass, .uniformRetainedMass, .headL1Loss].map { line($0, scene) }
     let layers = scene.snapshot?.layers ?? []
     let layer = layers.indices.contains(scene.cursor.layer) ? layers[scene.cursor.layer] : nil
     lines.append(
       HeadLine(
-        rank: 11, group: .cost, reading: nil, label: "layer L1 loss", short: "layer L1",
+        rank: 12, group: .cost, reading: nil, label: "layer L1 loss", short: "layer L1",
         value: NumberText.small(layer?.l1Loss)))
     lines.append(
       HeadLine(
-        rank: 12, group: .cost, reading: nil, label: "  ≤ its bound", short: "  ≤ bound",
+        rank: 13, group: .cost, reading: nil, label: "  ≤ its bound", short: "  ≤ bound",
         value: NumberText.small(layer?.l1Bound)))
     return lines
   }
@@ -119,14 +125,14 @@ extension Reading {
     case .capacity: 0
     case .effectiveTokens: 1
     case .retainedMass: 2
-    case .uniformRetainedMass: 3
-    case .headL1Loss: 4
-    case .cacheLength: 5
-    case .top10Mass: 6
-    case .normalizedEntropy: 7
-    case .tokensFor95: 8
-    case .gini: 9
-    case .entropy: 10
+    case .uniformRetainedMass: 4
+    case .headL1Loss: 5
+    case .cacheLength: 6
+    case .top10Mass: 7
+    case .normalizedEntropy: 8
+    case .tokensFor95: 9
+    case .gini: 10
+    case .entropy: 11
     }
   }
 

@@ -35,9 +35,10 @@ public enum HeadsView {
     StatusLine.draw(scene, in: layout.status, on: &canvas)
     HeatmapPanel.draw(
       .concentration(scene), HeatmapGeometry(layout.concentration, scene.model, cursor: scene.cursor),
-      on: &canvas)
+      of: scene.model, on: &canvas)
     HeatmapPanel.draw(
-      .capacity(scene), HeatmapGeometry(layout.capacity, scene.model, cursor: scene.cursor), on: &canvas)
+      .capacity(scene), HeatmapGeometry(layout.capacity, scene.model, cursor: scene.cursor), of: scene.model,
+      on: &canvas)
     HeadPanel.draw(scene, in: layout.head, on: &canvas)
     if let prompt = layout.prompt { PromptPanel.draw(scene, in: prompt, on: &canvas) }
     if let output = layout.output { OutputPanel.draw(scene, in: output, on: &canvas) }

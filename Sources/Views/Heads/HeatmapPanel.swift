@@ -3,13 +3,18 @@ import Exploration
 
 /// A heat map in its frame: head numbers above, layers to the left, the legend in the lower edge.
 enum HeatmapPanel {
-  static func draw(_ map: HeadMap, _ geometry: HeatmapGeometry, on canvas: inout Canvas) {
+  /// What stands behind the name of a layer that has a sliding window.
+  static let windowMark = "┤"
+
+  static func draw(
+    _ map: HeadMap, _ geometry: HeatmapGeometry, of model: ModelSummary, on canvas: inout Canvas
+  ) {
     let panel = geometry.panel
     let room = panel.width - 4
     let title = map.titles.first { TextWidth.columns(of: $0) <= room } ?? map.titles.last ?? ""
     canvas.box(panel, title: title)
     drawHeads(geometry, panel, on: &canvas)
-    drawLayers(geometry, on: &canvas)
+    drawLayers(geometry, of: model, on: &canvas)
     if geometry.isHalved {
       drawHalves(map, geometry, on: &canvas)
     } else {
@@ -91,7 +96,9 @@ enum HeatmapPanel {
 
   // MARK: Edges
 
-  private static func drawLayers(_ geometry: HeatmapGeometry, on canvas: inout Canvas) {
+  private static func drawLayers(
+    _ geometry: HeatmapGeometry, of model: ModelSummary, on canvas: inout Canvas
+  ) {
     let step = geometry.isHalved ? 2 : 1
     for layer in stride(from: geometry.layers.lowerBound, to: geometry.layers.upperBound, by: step) {
       let pair = layer..<layer + step
@@ -101,9 +108,11 @@ enum HeatmapPanel {
         continue
       }
       let name = "L\(shown)"
-      canvas.put(
-        cell.row + (cell.height - 1) / 2, geometry.area.column - 1 - name.count, name,
-        label(isCursor: isCursor))
+      let row = cell.row + (cell.height - 1) / 2
+      canvas.put(row, geometry.area.column - 1 - name.count, name, label(isCursor: isCursor))
+      if model.attentionSpan(layer: shown) != nil {
+        canvas.put(row, geometry.area.column - 1, windowMark, label(isCursor: isCursor))
+      }
     }
   }
 

@@ -64,7 +64,9 @@ struct Scene {
   var evictsNothing: Bool {
     if let track { return track.evictsNothing }
     guard let survey, let budget = survey.latest.method?.budget else { return false }
-    return survey.prompt.tokens.count <= budget
+    // What a sliding window hides is let go under any budget.
+    let least = survey.latest.readings[.capacity]?.range?.lowerBound ?? 0
+    return survey.prompt.tokens.count <= budget && Int(least) >= survey.prompt.tokens.count
   }
 
   /// What a head has by a uniform allocation, window included, in tokens.

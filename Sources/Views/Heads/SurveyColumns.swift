@@ -52,7 +52,8 @@ struct SurveyColumns {
     let hasRange = columns.contains(.range)
     let rows = area.height - (hasRange ? 1 : 2)
     let lines = HeadLine.chosen(
-      HeadLine.exploring(scene).filter { $0.reading != nil }, rows: rows, metric: scene.view.metric)
+      HeadLine.exploring(scene).filter { $0.reading != nil || $0.group == .budget }, rows: rows,
+      metric: scene.view.metric)
     var place = area.column + Self.labelWidth
     for column in columns {
       let title = NumberText.right(column.title, width(of: column))
@@ -60,8 +61,16 @@ struct SurveyColumns {
       place += width(of: column)
     }
     for (index, line) in lines.enumerated() {
-      guard let reading = line.reading else { continue }
-      draw(reading, line.short, row: area.row + 1 + index, in: area, on: &canvas)
+      let row = area.row + 1 + index
+      if let reading = line.reading {
+        draw(reading, line.short, row: row, in: area, on: &canvas)
+      } else {
+        // The same for every prompt.
+        canvas.put(row, area.column, line.short, Style(foreground: .muted), clip: area)
+        canvas.put(
+          row, area.column + Self.labelWidth, NumberText.right(line.value, columns.first.map(width) ?? 0),
+          clip: area)
+      }
     }
     if !hasRange, area.height >= 3 { drawRange(row: area.endRow - 1, in: area, on: &canvas) }
     let prompts = survey.statistics.prompts

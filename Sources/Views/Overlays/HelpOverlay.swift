@@ -37,14 +37,29 @@ enum HelpOverlay {
         lines.append(.key(index == 0 ? name : "", text))
       }
     }
-    lines += [.blank, .title("the output")]
-    for (name, meaning) in output {
-      for (index, text) in Paragraph.lines(meaning, columns: columns).enumerated() {
-        lines.append(.key(index == 0 ? name : "", text))
+    for (title, entries) in [("layers with a sliding window", windows), ("the output", output)] {
+      lines += [.blank, .title(title)]
+      for (name, meaning) in entries {
+        for (index, text) in Paragraph.lines(meaning, columns: columns).enumerated() {
+          lines.append(.key(index == 0 ? name : "", text))
+        }
       }
     }
     return lines
   }
+
+  /// How layers that do not see everything are told apart, and what that means for their numbers.
+  private static let windows = [
+    (
+      "L0\(HeatmapPanel.windowMark)",
+      "The layer named has one; the other layer of a shared row may have none."
+    ),
+    (
+      "sees last",
+      "Tokens that a query of the cursor's layer sees, its own included. What no token to come sees is not kept, and has "
+        + "no part in the numbers of attention."
+    ),
+  ]
 
   /// What stands in the output panel and beside it.
   private static let output = [

@@ -41,16 +41,22 @@ public struct ModelConfiguration: Equatable, Sendable {
   /// How many tokens a layer's queries see at most, their own the last of them (a sliding window); nil is all.
   public func attentionSpan(layer: Int) -> Int? { decoder.layers[layer].span }
 
+  /// The first position that a layer's query at `position`, and so any later one, sees: 0 unless a sliding window
+  /// hides any.
+  public func firstVisible(layer: Int, from position: Int) -> Int {
+    attentionSpan(layer: layer).map { max(0, position + 1 - $0) } ?? 0
+  }
+
   /// What attention scores are multiplied by beside `1 / √d`: 1 in most families.
   public var scoreFactor: Float {
     let plain = Float(1 / Double(headDimension).squareRoot())
     return decoder.attentionScale == plain ? 1 : decoder.attentionScale / plain
   }
 
-  /// Whether a layer's attention in a sequence of `tokens` tokens is a softmax over all of them of scaled products:
-  /// no soft cap, no sliding window that hides any.
+  /// Whether a layer's attention in a sequence of `tokens` tokens, and of the query after it, is a softmax over all of
+  /// them of scaled products: no soft cap, no sliding window that hides any.
   public func isPlainAttention(layer: Int, tokens: Int) -> Bool {
-    decoder.attentionCap == 0 && attentionSpan(layer: layer).map { $0 >= tokens } ?? true
+    decoder.attentionCap == 0 && firstVisible(layer: layer, from: tokens) == 0
   }
 
   /// What a layer's rotary embedding is called, such as "llama3 × 8"; nil if the layer has none.
