@@ -98,7 +98,7 @@ final class Program {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
     var variables = ["TERM": "xterm-256color", "SWIFT_BACKTRACE": "enable=no", "LC_ALL": "C.UTF-8"]
-    for name in ["PATH", "LD_LIBRARY_PATH"] {
+    for name in ["PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS"] {
       if let value = ProcessInfo.processInfo.environment[name] { variables[name] = value }
     }
     variables.merge(environment) { $1 }
