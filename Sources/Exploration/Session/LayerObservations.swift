@@ -56,7 +56,7 @@ extension Ingredient {
   }
 
   /// Whether it is small enough to stay in memory for every layer.
-  fileprivate var isWorthKeeping: Bool {
+  var isWorthKeeping: Bool {
     switch self {
     case .keys, .values, .windowQueries, .futureQueries, .headImportance: false
     default: true

@@ -83,9 +83,11 @@ extension PromptSession {
   }
 
   /// Adds a stream of a track, which has decoded nothing yet.
+  ///
+  /// The full cache evicts nothing, so a copy of it would be the prompt's entries twice.
   func addStream(for track: SessionTrack) -> Int {
     batch.addStream(
-      kept: track.kept, substituting: track.substitutes, compact: isCompact,
+      kept: track.kept, substituting: track.substitutes, compact: isCompact && track.plan != nil,
       observing: refresh(of: track)?.observedQueries ?? 0)
   }
 

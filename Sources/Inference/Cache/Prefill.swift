@@ -27,6 +27,13 @@ public final class Prefill: @unchecked Sendable {
     let queries: FloatBuffer
   }
 
+  /// How many floats a thread needs beside what the last queries' attention or the values' norms give, at most.
+  static func readingFloats(tokens: Int, observing queries: Int, shape: ModelConfiguration) -> Int {
+    let d = shape.headDimension
+    let means = max(hk_window_scratch(shape.groupSize, tokens, d), hk_projected_l1_scratch(tokens, d))
+    return max(means, momentFloats(tokens: tokens, window: queries, shape: shape))
+  }
+
   /// Makes room for a prompt.
   init(model: LanguageModel, tokens: [Int32], observedQueries: Int, gathering: Gathering) {
     self.model = model

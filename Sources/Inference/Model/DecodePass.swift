@@ -24,16 +24,24 @@ struct DecodePass {
     self.streams = streams
     shape = model.configuration
     let m = streams.count
-    let widest = 2 * max(shape.intermediateSize, shape.queryWidth)
-    buffer = FloatBuffer(count: m * (2 * shape.hiddenSize + widest + shape.kvWidth))
+    buffer = FloatBuffer(count: Self.floats(streams: m, shape: shape))
     hidden = buffer.start
     narrow = hidden + m * shape.hiddenSize
     wide = narrow + m * shape.hiddenSize
-    perHead = wide + m * widest
+    perHead = wide + m * Self.widest(shape)
     for index in streams.indices {
       model.embed(tokens[index], into: hidden + index * shape.hiddenSize)
     }
     angles = streams.map { model.angles(positions: $0.position - 1..<$0.position, length: $0.position) }
+  }
+
+  /// How many floats a step of some streams needs, but for attention rows and logits.
+  static func floats(streams: Int, shape: ModelConfiguration) -> Int {
+    streams * (2 * shape.hiddenSize + widest(shape) + shape.kvWidth)
+  }
+
+  private static func widest(_ shape: ModelConfiguration) -> Int {
+    2 * max(shape.intermediateSize, shape.queryWidth)
   }
 
   /// Runs all layers and the output head; gives each stream's logits and attention rows.

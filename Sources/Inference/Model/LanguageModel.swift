@@ -65,6 +65,8 @@ public final class LanguageModel: Sendable {
   ///   - queries: how many of the last queries to keep in each layer for `Prefill.windowAttention`.
   ///   - gathering: which statistics of all queries to gather; attention means take about as long as attention
   ///     itself, query moments little.
+  ///   - bytes: what the caller will take for this prompt beside ``prefillBytes(tokens:observing:gathering:)``: a
+  ///     prompt for which there is not enough memory is refused before any is taken.
   ///   - isCancelled: asked between pieces of work of some 20 ms at most.
   ///   - onLayer: called, in order, when a layer's keys, values, observed queries and statistics are
   ///     complete.
@@ -72,7 +74,7 @@ public final class LanguageModel: Sendable {
   /// - Throws: `InferenceError` for a prompt that cannot be run, `CheckpointError` for weights that are not
   ///   numbers, `CancellationError`.
   public func prefill(
-    _ tokens: [Int32], observing queries: Int = 64, gathering: Gathering = .none,
+    _ tokens: [Int32], observing queries: Int = 64, gathering: Gathering = .none, beside bytes: Int = 0,
     isCancelled: () -> Bool = { false },
     onLayer: (_ prefill: Prefill, _ layer: Int) -> Void = { _, _ in }
   ) throws -> Prefill {
@@ -81,7 +83,7 @@ public final class LanguageModel: Sendable {
       throw InferenceError.promptTooLong(tokens: tokens.count, contextLength: configuration.contextLength)
     }
     for (index, token) in tokens.enumerated() { try check(token, at: index) }
-    try checkMemory(tokens: tokens.count, observing: queries, gathering: gathering)
+    try checkMemory(tokens: tokens.count, observing: queries, gathering: gathering, beside: bytes)
     let prefill = Prefill(
       model: self, tokens: tokens, observedQueries: max(0, min(queries, tokens.count)), gathering: gathering)
     let pass = PrefillPass(model: self, prefill: prefill)

@@ -25,6 +25,21 @@ struct StatisticsPass {
     count = prefill.tokens.count
   }
 
+  /// How many floats gathering needs beside what it gathers.
+  static func floats(tokens: Int, gathering: Gathering, model: LanguageModel) -> Int {
+    let d = model.configuration.headDimension
+    let slots = headsAtOnce(model)
+    let means = gathering.attentionMeans ? tokens + hk_window_scratch(1, tokens, d) : 0
+    // Sums are of twice the width.
+    let sums = 2 * (d + d * d)
+    let moments = gathering.queryMoments.isEmpty ? 0 : momentScratch(d) + sums
+    return slots * max(means, moments)
+  }
+
+  private static func momentScratch(_ d: Int) -> Int {
+    d * momentRows + d * d + hk_gemm_scratch(d, momentRows)
+  }
+
   /// Gathers the moments of the queries, which must not be rotated yet.
   ///
   /// - Throws: `CancellationError`.
@@ -43,7 +58,9 @@ struct StatisticsPass {
     let (d, width) = (shape.headDimension, shape.queryWidth)
     let keys = prefill.layer(layer).keys
     let span = shape.attentionSpan(layer: layer)
-    let scratch = (0..<headsAtOnce).map { _ in FloatBuffer(count: count + hk_window_scratch(1, count, d)) }
+    let scratch = (0..<Self.headsAtOnce(model)).map { _ in
+      FloatBuffer(count: count + hk_window_scratch(1, count, d))
+    }
     func block(_ index: Int) -> Range<Int> {
       index * Self.attentionRows..<min((index + 1) * Self.attentionRows, count)
     }
@@ -70,10 +87,8 @@ struct StatisticsPass {
     let d = shape.headDimension
     let (rows, tokens) = (Self.momentRows, count - sinks)
     let blocks = (tokens + rows - 1) / rows
-    let slots = headsAtOnce
-    let scratch = (0..<slots).map { _ in
-      FloatBuffer(count: d * rows + d * d + hk_gemm_scratch(d, rows))
-    }
+    let slots = Self.headsAtOnce(model)
+    let scratch = (0..<slots).map { _ in FloatBuffer(count: Self.momentScratch(d)) }
     // A mean and a sum of products in every slot.
     try withUnsafeTemporaryAllocation(of: Double.self, capacity: slots * (d + d * d)) { sums in
       guard let all = sums.baseAddress else { return }
@@ -128,7 +143,7 @@ struct StatisticsPass {
   }
 
   /// How many heads are worked on at the same time: as many as there are threads, or evenly fewer.
-  private var headsAtOnce: Int {
+  private static func headsAtOnce(_ model: LanguageModel) -> Int {
     let heads = model.configuration.queryHeads
     let rounds = (heads + model.workers.count - 1) / model.workers.count
     return (heads + rounds - 1) / rounds
@@ -148,7 +163,7 @@ struct StatisticsPass {
     _ body: (_ head: Int, _ block: Int, _ slot: Int) -> Void
   ) throws {
     let heads = model.configuration.queryHeads
-    let step = headsAtOnce
+    let step = Self.headsAtOnce(model)
     for first in stride(from: 0, to: heads, by: step) {
       var from = 0
       while from < blocks {
