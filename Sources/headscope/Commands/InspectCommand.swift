@@ -38,9 +38,8 @@ struct InspectCommand: ParsableCommand {
   }
 
   /// One line for each thing there is to know.
-  static func report(on model: LanguageModel) throws -> String {
+  static func report(on model: LanguageModel) -> String {
     let shape = model.configuration
-    let tokenizer = try Tokenizer(of: model)
     let types = model.weightTypes.map { "\($0.name) \(size($0.bytes))" }.joined(separator: ", ")
     let cache = shape.cacheBytesPerToken
     var rows = [
@@ -62,7 +61,7 @@ struct InspectCommand: ParsableCommand {
         "vocabulary",
         "\(shape.vocabularySize) tokens, output head \(shape.tiedEmbeddings ? "tied" : "its own")"
       ),
-      ("tokenizer", "\(tokenizer.kind), \(tokenizer.vocabularySize) tokens"),
+      ("tokenizer", tokenizer(of: model)),
     ]
     let ends = shape.eosTokenIDs.map { "\($0)" }.joined(separator: " ")
     rows.append(
@@ -73,6 +72,16 @@ struct InspectCommand: ParsableCommand {
     return rows.map { name, value in
       name + String(repeating: " ", count: max(1, 14 - name.count)) + value + "\n"
     }.joined()
+  }
+
+  /// What its tokenizer is, or why it has none: everything else can be said of a model without.
+  private static func tokenizer(of model: LanguageModel) -> String {
+    do {
+      let tokenizer = try Tokenizer(of: model)
+      return "\(tokenizer.kind), \(tokenizer.vocabularySize) tokens"
+    } catch {
+      return "none. " + Failure.sentence(of: error)
+    }
   }
 
   private static func heads(_ shape: ModelConfiguration) -> String {
