@@ -92,7 +92,12 @@ struct InspectCommand: ParsableCommand {
   /// Which layers see how far.
   private static func attention(_ shape: ModelConfiguration) -> String {
     let spans = (0..<shape.layers).compactMap { shape.attentionSpan(layer: $0) }
-    guard let span = spans.first else { return "every layer sees all tokens" }
+    guard let span = spans.first else {
+      let without = shape.disregardedWindow.map {
+        "; the window of \($0) tokens that the file names is left out, as in llama.cpp"
+      }
+      return "every layer sees all tokens" + (without ?? "")
+    }
     let who =
       spans.count == shape.layers ? "every layer sees" : "\(spans.count) of \(shape.layers) layers see"
     return "\(who) the last \(span) tokens" + (spans.count == shape.layers ? "" : ", the others all")
