@@ -20,12 +20,12 @@ extension LanguageModel {
     let statistics = StatisticsPass.floats(tokens: tokens, gathering: gathering, model: self)
     let reading = Prefill.readingFloats(tokens: tokens, observing: min(queries, tokens), shape: shape)
     let observed = shape.queryHeads * tokens + workers.count * reading
-    return Self.heldBack + keptBytes(tokens: tokens, observing: queries, gathering: gathering)
+    return keptBytes(tokens: tokens, observing: queries, gathering: gathering)
       + MemoryLayout<Float>.stride * (perToken * tokens + blocks + max(statistics, observed))
   }
 
-  /// Bytes that the result of a prefill takes: the prompt's keys, values, observed queries and statistics, and the
-  /// logits of its last token.
+  /// Bytes that the result of a prefill takes: the prompt's keys, values, observed queries and statistics, the
+  /// logits of its last token, and what an allocator may hold back.
   ///
   /// - Parameters: as for ``prefillBytes(tokens:observing:gathering:)``.
   public func keptBytes(tokens: Int, observing queries: Int = 64, gathering: Gathering = .none) -> Int {
@@ -33,7 +33,7 @@ extension LanguageModel {
     let moments = gathering.queryMoments.count * shape.queryWidth * (shape.headDimension + 1)
     let means = gathering.attentionMeans ? shape.queryHeads * tokens : 0
     let layers = shape.layers * (min(queries, tokens) * shape.queryWidth + moments + means)
-    return shape.cacheBytesPerToken * tokens
+    return Self.heldBack + shape.cacheBytesPerToken * tokens
       + MemoryLayout<Float>.stride * (tokens + layers + shape.vocabularySize)
   }
 
