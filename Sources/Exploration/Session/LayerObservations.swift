@@ -37,7 +37,7 @@ struct LayerObservations {
         importance[file] = table
         values = table
       } else {
-        values = source.values(of: need)
+        values = try source.values(of: need)
       }
       try observation.give(values, as: need)
       if need.isWorthKeeping { known[layer, default: [:]][need] = values }

@@ -22,4 +22,15 @@ struct LoadedModel {
       contextLength: shape.contextLength, headDimension: shape.headDimension,
       cacheBytesPerToken: shape.cacheBytesPerToken)
   }
+
+  /// Opens a model as ``init(path:threads:isChat:)`` does, as long as it is wanted.
+  ///
+  /// - Throws: `CancellationError` too.
+  static func open(
+    path: String, threads: Int, isChat: Bool, isCancelled: () -> Bool
+  ) throws -> LoadedModel {
+    try Awaited.result(unless: isCancelled) {
+      try LoadedModel(path: path, threads: threads, isChat: isChat)
+    }
+  }
 }

@@ -13,8 +13,10 @@ struct LossMeter {
   }
 
   /// The loss of keeping `kept` under attention rows `[queryHeads, N]` over the prompt.
-  mutating func loss(prefill: Prefill, layer: Int, rows: [Float], kept: KeptSet) -> EvictionLoss {
-    measure(
+  ///
+  /// - Throws: `CancellationError`.
+  mutating func loss(prefill: Prefill, layer: Int, rows: [Float], kept: KeptSet) throws -> EvictionLoss {
+    try measure(
       prefill: prefill, layer: layer, rows: rows, kept: kept.all,
       maxima: maxima(prefill: prefill, layer: layer), tailValues: [], tail: 0)
   }
@@ -22,15 +24,16 @@ struct LossMeter {
   /// The loss under rows `[queryHeads, N + t]` of the full cache's stream.
   ///
   /// - Parameter kept: Which entries are kept, `[kvHeads, N + t]`.
+  /// - Throws: `CancellationError`.
   mutating func loss(
     prefill: Prefill, layer: Int, rows: [Float], kept: [Bool], batch: DecodeBatch, stream: Int
-  ) -> EvictionLoss {
+  ) throws -> EvictionLoss {
     let tail = batch.tailLength(stream)
     var values: [Float] = []
     for head in 0..<model.configuration.kvHeads {
       batch.withTailValues(stream: stream, layer: layer, kvHead: head) { values += $0 }
     }
-    var maxima = maxima(prefill: prefill, layer: layer)
+    var maxima = try maxima(prefill: prefill, layer: layer)
     if tail > 0 {
       let norms = batch.tailValueOutputL1(stream: stream, layer: layer)
       for head in maxima.indices {
@@ -42,10 +45,10 @@ struct LossMeter {
       tailValues: values, tail: tail)
   }
 
-  private mutating func maxima(prefill: Prefill, layer: Int) -> [Float] {
+  private mutating func maxima(prefill: Prefill, layer: Int) throws -> [Float] {
     if let known = promptMaxima[layer] { return known }
     let tokens = prefill.tokens.count
-    let norms = prefill.valueOutputL1(layer: layer)
+    let norms = try prefill.valueOutputL1(layer: layer)
     let maxima = (0..<model.configuration.queryHeads).map { head in
       norms[head * tokens..<(head + 1) * tokens].max() ?? 0
     }

@@ -88,7 +88,7 @@ struct StepZero {
   /// Takes a layer's final plan, and measures what it costs under the window's mean rows `[queryHeads, N]`.
   private mutating func settle(
     _ track: Int, _ decided: LayerPlan, layer: Int, rows: [Float], prefill: Prefill, meter: inout LossMeter
-  ) {
+  ) throws {
     tracks[track].layerPlans.append(decided)
     func mass(_ kept: KeptSet) -> [Double] {
       rows.withUnsafeBufferPointer {
@@ -97,7 +97,7 @@ struct StepZero {
     }
     if decided.substitutes == nil {
       readings[track].set(
-        meter.loss(prefill: prefill, layer: layer, rows: rows, kept: decided.kept), layer: layer)
+        try meter.loss(prefill: prefill, layer: layer, rows: rows, kept: decided.kept), layer: layer)
     } else {
       // The losses and their bounds are of eviction from exact entries.
       readings[track].set(.retainedMass, layer: layer, mass(decided.kept))

@@ -67,7 +67,7 @@ public final class LanguageModel: Sendable {
   ///     itself, query moments little.
   ///   - bytes: what the caller will take for this prompt beside ``prefillBytes(tokens:observing:gathering:)``: a
   ///     prompt for which there is not enough memory is refused before any is taken.
-  ///   - isCancelled: asked between pieces of work of some 20 ms at most.
+  ///   - isCancelled: asked every few milliseconds, on any thread but never on two at once.
   ///   - onLayer: called, in order, when a layer's keys, values, observed queries and statistics are
   ///     complete.
   /// - Returns: the prompt's keys, values, observed queries and statistics, and the logits of its last token.
@@ -86,16 +86,20 @@ public final class LanguageModel: Sendable {
     try checkMemory(tokens: tokens.count, observing: queries, gathering: gathering, beside: bytes)
     let prefill = Prefill(
       model: self, tokens: tokens, observedQueries: max(0, min(queries, tokens.count)), gathering: gathering)
-    let pass = PrefillPass(model: self, prefill: prefill)
-    for layer in 0..<configuration.layers {
-      try pass.attend(layer: layer, isCancelled)
-      onLayer(prefill, layer)
-      try pass.finish(layer: layer, isCancelled)
+    return try Cancellation.with(isCancelled) { cancellation in
+      prefill.cancellation = cancellation
+      defer { prefill.cancellation = nil }
+      let pass = PrefillPass(model: self, prefill: prefill, cancellation)
+      for layer in 0..<configuration.layers {
+        try pass.attend(layer: layer)
+        onLayer(prefill, layer)
+        try pass.finish(layer: layer)
+      }
+      let logits = try pass.lastLogits()
+      guard logits.allSatisfy(\.isFinite) else { throw failure(after: tokens.count - 1) }
+      prefill.complete(logits: logits)
+      return prefill
     }
-    let logits = pass.lastLogits()
-    guard logits.allSatisfy(\.isFinite) else { throw failure(after: tokens.count - 1) }
-    prefill.complete(logits: logits)
-    return prefill
   }
 
   /// One KV head's share of the output projection: `W_O[:, group's columns] * delta`.

@@ -10,6 +10,7 @@ struct StatisticsPass {
   private let prefill: Prefill
   private let queries: FloatBuffer
   private let count: Int
+  private let cancellation: Cancellation
 
   /// Rows of a block whose attention is computed at once: a few of the kernel's own blocks.
   private static let attentionRows = 144
@@ -18,7 +19,8 @@ struct StatisticsPass {
   /// What a score's exponential costs, in multiply-adds.
   private static let exponentialWork = 24
 
-  init(model: LanguageModel, prefill: Prefill, queries: FloatBuffer) {
+  init(model: LanguageModel, prefill: Prefill, queries: FloatBuffer, _ cancellation: Cancellation) {
+    self.cancellation = cancellation
     self.model = model
     self.prefill = prefill
     self.queries = queries
@@ -43,16 +45,16 @@ struct StatisticsPass {
   /// Gathers the moments of the queries, which must not be rotated yet.
   ///
   /// - Throws: `CancellationError`.
-  func gatherMoments(layer: Int, _ isCancelled: () -> Bool) throws {
+  func gatherMoments(layer: Int) throws {
     for (sinks, moments) in prefill.statistics(layer).queryMoments.sorted(by: { $0.key < $1.key }) {
-      try gather(moments, sinks: sinks, isCancelled)
+      try gather(moments, sinks: sinks)
     }
   }
 
   /// Gathers the means of attention from the rotated queries and keys.
   ///
   /// - Throws: `CancellationError`.
-  func gatherAttention(layer: Int, _ isCancelled: () -> Bool) throws {
+  func gatherAttention(layer: Int) throws {
     guard let means = prefill.statistics(layer).attentionMeans else { return }
     let shape = model.configuration
     let (d, width) = (shape.headDimension, shape.queryWidth)
@@ -66,7 +68,7 @@ struct StatisticsPass {
     }
     try sweep(
       blocks: (count + Self.attentionRows - 1) / Self.attentionRows,
-      work: { block($0).count * block($0).upperBound * (d + Self.exponentialWork) }, isCancelled
+      work: { block($0).count * block($0).upperBound * (d + Self.exponentialWork) }
     ) { head, index, slot in
       let rows = block(index)
       let sums = means.start + head * count
@@ -82,7 +84,7 @@ struct StatisticsPass {
     }
   }
 
-  private func gather(_ moments: LayerStatistics.Moments, sinks: Int, _ isCancelled: () -> Bool) throws {
+  private func gather(_ moments: LayerStatistics.Moments, sinks: Int) throws {
     let shape = model.configuration
     let d = shape.headDimension
     let (rows, tokens) = (Self.momentRows, count - sinks)
@@ -93,7 +95,7 @@ struct StatisticsPass {
     try withUnsafeTemporaryAllocation(of: Double.self, capacity: slots * (d + d * d)) { sums in
       guard let all = sums.baseAddress else { return }
       let shared = Shared(pointer: all)
-      try sweep(blocks: blocks, work: { _ in rows * d * (d + 8) + 2 * d * d }, isCancelled) {
+      try sweep(blocks: blocks, work: { _ in rows * d * (d + 8) + 2 * d * d }) {
         head, block, slot in
         let mean = shared.pointer + slot * (d + d * d)
         let products = mean + d
@@ -154,12 +156,11 @@ struct StatisticsPass {
   /// - Parameters:
   ///   - blocks: how many blocks every head has.
   ///   - work: multiply-adds of a block.
-  ///   - isCancelled: asked between pieces of work.
   ///   - body: does one block of one head; `slot < headsAtOnce` names scratch that is the head's until its
   ///     last block.
   /// - Throws: `CancellationError`.
   private func sweep(
-    blocks: Int, work: (_ block: Int) -> Int, _ isCancelled: () -> Bool,
+    blocks: Int, work: (_ block: Int) -> Int,
     _ body: (_ head: Int, _ block: Int, _ slot: Int) -> Void
   ) throws {
     let heads = model.configuration.queryHeads
@@ -167,7 +168,7 @@ struct StatisticsPass {
     for first in stride(from: 0, to: heads, by: step) {
       var from = 0
       while from < blocks {
-        if isCancelled() { throw CancellationError() }
+        try cancellation.check()
         var (to, piece) = (from + 1, work(from))
         while to < blocks && piece + work(to) <= PrefillPass.pieceWork {
           piece += work(to)
