@@ -8,6 +8,7 @@ private enum FuzzTarget: String, CaseIterable {
   case gguf
   case json
   case tokenizer
+  case template
 
   static let chosen: FuzzTarget = {
     let name = ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? ""
@@ -23,6 +24,7 @@ private enum FuzzTarget: String, CaseIterable {
     case .gguf: fuzzGGUF(input)
     case .json: fuzzJSON(input)
     case .tokenizer: fuzzTokenizer(input)
+    case .template: fuzzTemplate(input)
     }
   }
 }

@@ -43,6 +43,38 @@ import Testing
       ])
   }
 
+  @Test func aModelWithoutATokenizer() throws {
+    try WorkingFolder.with { folder in
+      try folder.copyModel(to: "model")
+      try FileManager.default.removeItem(at: folder.url("model/tokenizer.json"))
+      let outcome = try Program.run(["inspect", "model"], in: folder.path)
+      #expect(outcome.ending == .exited(0), "\(outcome.errors)")
+      let text = try #require(String(data: outcome.output, encoding: .utf8))
+      #expect(text.contains("layers        6\n") && text.contains("BF16 7.3 MiB"))
+      #expect(text.contains("tokenizer     none. There is no tokenizer file at model/tokenizer.json.\n"))
+      try Refusal("inspect model --encode text", 66, "model/tokenizer.json").check(in: folder)
+    }
+  }
+
+  @Test func aVocabularyOfAnotherKind() throws {
+    try WorkingFolder.with { folder in
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: Self.fixtures + "/gguf/llama-biases.gguf"))
+      let key = try #require(bytes.range(of: Data("tokenizer.ggml.model".utf8)))
+      // Behind the key come the type of its value, and the length and the bytes of the text.
+      let length = Int(bytes[key.upperBound + 4])
+      let kind = Data("rwkv-and-more".utf8.prefix(length))
+      bytes.replaceSubrange(key.upperBound + 12..<key.upperBound + 12 + length, with: kind)
+      try folder.write(bytes, to: "model.gguf")
+      let outcome = try Program.run(["inspect", "model.gguf"], in: folder.path)
+      #expect(outcome.ending == .exited(0), "\(outcome.errors)")
+      let text = try #require(String(data: outcome.output, encoding: .utf8))
+      #expect(text.contains("architecture  Llama\n"))
+      #expect(text.contains("tokenizer     none. The tokenizer file model.gguf uses the vocabulary \"rwkv"))
+      try Refusal("inspect model.gguf --encode text", 65, "model.gguf", "rwkv", "not supported")
+        .check(in: folder)
+    }
+  }
+
   @Test func textOnStandardInputNeedNotBeUTF8() throws {
     try WorkingFolder.with { folder in
       try folder.write(Data([0x61, 0xFF, 0x62]), to: "text")

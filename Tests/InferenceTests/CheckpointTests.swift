@@ -1,6 +1,7 @@
 import Foundation
-import Inference
 import Testing
+
+@testable import Inference
 
 @Suite struct CheckpointTests {
   /// The error of opening a checkpoint, and its directory.
@@ -183,9 +184,22 @@ import Testing
     try withTemporaryDirectory { directory in
       try TinyCheckpoint(contextLength: 1_000_000_000).write(to: directory)
       let model = try LanguageModel(path: directory, threads: 2)
-      // Keys and values of 2 layers × 2 heads × 6 dimensions, and what a token's way through a layer takes.
-      #expect(model.prefillBytes(tokens: 200_000) - model.prefillBytes(tokens: 100_000) >= 100_000 * 192)
-      #expect(model.prefillBytes(tokens: 200_000) - model.prefillBytes(tokens: 100_000) <= 100_000 * 500)
+      // Keys and values of 2 layers × 2 heads × 6 dimensions, and the token itself.
+      let kept = model.keptBytes(tokens: 200_000) - model.keptBytes(tokens: 100_000)
+      #expect(kept == 100_000 * (192 + 4))
+      // What a token's way through a layer takes, and the attention of the last queries on both threads.
+      let peak = model.prefillBytes(tokens: 200_000) - model.prefillBytes(tokens: 100_000)
+      #expect(peak >= kept + 100_000 * 4 * 54 && peak <= kept + 100_000 * 1500)
+      let tokens = Array(repeating: Int32(1), count: 1000)
+      let enough = model.prefillBytes(tokens: 1000)
+      try model.checkMemory(tokens: 1000, observing: 64, gathering: .none, beside: 77, available: enough + 77)
+      let refusal = InferenceError.notEnoughMemory(tokens: 1000, needed: enough + 78, available: enough + 77)
+      #expect(throws: refusal) {
+        try model.checkMemory(
+          tokens: 1000, observing: 64, gathering: .none, beside: 78, available: enough + 77)
+      }
+      // Nothing is taken for what no machine has.
+      #expect(throws: InferenceError.self) { try model.prefill(tokens, beside: 1 << 60) }
     }
   }
 }

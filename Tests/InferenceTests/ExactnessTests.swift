@@ -98,7 +98,7 @@ import Testing
       traces.append(try decode(model, prefill, kept: kept))
       traces[traces.count - 1].logits.append(prefill.logits)
       windows.append(prefill.windowAttention(layer: 5, window: 16))
-      norms.append(prefill.valueOutputL1(layer: 5))
+      norms.append(try prefill.valueOutputL1(layer: 5))
     }
     #expect(traces.allSatisfy { $0 == traces[0] })
     #expect(windows.allSatisfy { $0 == windows[0] })

@@ -52,7 +52,7 @@ import Testing
     let prefill = try model.prefill(Self.tokens)
     let d = shape.headDimension
     for layer in [0, 5] {
-      let norms = prefill.valueOutputL1(layer: layer)
+      let norms = try prefill.valueOutputL1(layer: layer)
       #expect(norms.count == shape.queryHeads * Self.tokens.count)
       for (kvHead, member, position) in [(0, 0, 0), (1, 1, 17), (3, 0, 60)] {
         var delta = [Float](repeating: 0, count: shape.groupSize * d)
@@ -85,7 +85,7 @@ import Testing
     for token in Self.tokens[50...] { _ = try batch.step([(stream: stream, token: token)]) }
     #expect(batch.tailLength(stream) == 11)
     for layer in 0..<shape.layers {
-      let norms = whole.valueOutputL1(layer: layer)
+      let norms = try whole.valueOutputL1(layer: layer)
       let tail = batch.tailValueOutputL1(stream: stream, layer: layer)
       for head in 0..<shape.queryHeads {
         let difference = largestDifference(

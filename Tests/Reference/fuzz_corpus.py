@@ -135,6 +135,9 @@ def main() -> None:
                            "weight_map": {name: "model-00001-of-00001.safetensors" for name in names}})
     save("json", "texts", b'[1e5, -0.5, "\\ud83d\\ude00\\n", {"a": [true, false, null]}]')
 
+    for known in json.loads((ROOT / "Tests/InferenceTests/Fixtures/chat-templates.json").read_text())["known"]:
+        save("template", known["name"], known["template"].encode())
+
     digits = {"type": "Sequence", "pretokenizers": [
         {"type": "Digits", "individual_digits": True}, {"type": "ByteLevel", "add_prefix_space": True}]}
     template = {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>"}}, {"Sequence": {"id": "A"}}],

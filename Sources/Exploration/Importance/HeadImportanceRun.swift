@@ -23,7 +23,8 @@ public struct HeadImportanceRun: Sendable {
     model directory: String, tasks: [String], count: Int, length: Int, seed: UInt64, threads: Int = 0,
     isCancelled: () -> Bool = { false }
   ) throws {
-    let model = try LoadedModel(path: directory, threads: threads, isChat: false)
+    let model = try LoadedModel.open(
+      path: directory, threads: threads, isChat: false, isCancelled: isCancelled)
     let drawn = try tasks.map(TaskCatalog.task(named:))
     guard length <= model.summary.contextLength else {
       throw SessionError.lengthBeyondContext(length: length, contextLength: model.summary.contextLength)

@@ -16,7 +16,7 @@ struct LayerObservations {
   /// One layer with everything in `needs`, without the tokens that no query to come sees.
   ///
   /// - Throws: `AdaKVError` if the model's numbers do not have its shape, ``SessionError`` for a file of head
-  ///   importance that cannot be used.
+  ///   importance that cannot be used, `CancellationError`.
   mutating func observation(
     _ needs: Set<Ingredient>, model: LanguageModel, prefill: Prefill, layer: Int
   ) throws -> LayerObservation {
@@ -40,7 +40,7 @@ struct LayerObservations {
 
   /// One layer's values of an ingredient, of all tokens.
   ///
-  /// - Throws: ``SessionError`` for a file of head importance that cannot be used.
+  /// - Throws: ``SessionError`` for a file of head importance that cannot be used, `CancellationError`.
   private mutating func values(
     of need: Ingredient, model: LanguageModel, prefill: Prefill, layer: Int
   ) throws -> [Float] {
@@ -52,7 +52,7 @@ struct LayerObservations {
       importance[file] = table
       return table
     }
-    let values = LayerSource(model: model, prefill: prefill, layer: layer).values(of: need)
+    let values = try LayerSource(model: model, prefill: prefill, layer: layer).values(of: need)
     if need.isWorthKeeping { known[layer, default: [:]][need] = values }
     return values
   }
@@ -77,7 +77,7 @@ extension Ingredient {
   }
 
   /// Whether it is small enough to stay in memory for every layer.
-  fileprivate var isWorthKeeping: Bool {
+  var isWorthKeeping: Bool {
     switch self {
     case .keys, .values, .windowQueries, .futureQueries, .headImportance: false
     default: true

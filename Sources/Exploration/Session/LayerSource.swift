@@ -12,7 +12,8 @@ struct LayerSource {
   /// The values of an ingredient, in the shape that `Ingredient` states.
   ///
   /// - Precondition: The prefill gathered it (``Gathering/init(for:)``); head importance is a file's, not a layer's.
-  func values(of ingredient: Ingredient) -> [Float] {
+  /// - Throws: `CancellationError`.
+  func values(of ingredient: Ingredient) throws -> [Float] {
     let shape = model.configuration
     switch ingredient {
     case .windowAttention(let window):
@@ -28,7 +29,7 @@ struct LayerSource {
     case .keyL2: return prefill.keyL2(layer: layer)
     case .valueL1: return prefill.valueL1(layer: layer)
     case .valueL2: return prefill.valueL2(layer: layer)
-    case .valueOutputL1: return prefill.valueOutputL1(layer: layer)
+    case .valueOutputL1: return try prefill.valueOutputL1(layer: layer)
     case .keys: return prefill.withKeys(layer: layer) { Array($0) }
     case .values: return prefill.withValues(layer: layer) { Array($0) }
     case .windowQueries(let window):

@@ -23,4 +23,15 @@ struct LoadedModel {
       cacheBytesPerToken: shape.cacheBytesPerToken,
       attentionSpans: (0..<shape.layers).map { shape.attentionSpan(layer: $0) })
   }
+
+  /// Opens a model as ``init(path:threads:isChat:)`` does, as long as it is wanted.
+  ///
+  /// - Throws: `CancellationError` too.
+  static func open(
+    path: String, threads: Int, isChat: Bool, isCancelled: () -> Bool
+  ) throws -> LoadedModel {
+    try Awaited.result(unless: isCancelled) {
+      try LoadedModel(path: path, threads: threads, isChat: isChat)
+    }
+  }
 }

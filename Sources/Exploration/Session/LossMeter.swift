@@ -14,9 +14,11 @@ struct LossMeter {
   }
 
   /// The loss of keeping `kept` under attention rows `[queryHeads, N]` over what queries after the prompt see of it.
-  mutating func loss(prefill: Prefill, layer: Int, rows: [Float], kept: KeptSet) -> EvictionLoss {
+  ///
+  /// - Throws: `CancellationError`.
+  mutating func loss(prefill: Prefill, layer: Int, rows: [Float], kept: KeptSet) throws -> EvictionLoss {
     let first = model.configuration.firstVisible(layer: layer, from: prefill.tokens.count)
-    return measure(
+    return try measure(
       prefill: prefill, layer: layer, rows: rows, kept: kept.all,
       maxima: maxima(prefill: prefill, layer: layer, from: first), tailValues: [], tail: 0)
   }
@@ -24,9 +26,10 @@ struct LossMeter {
   /// The loss under rows `[queryHeads, N + t]` of the full cache's stream.
   ///
   /// - Parameter kept: Which entries are kept, `[kvHeads, N + t]`.
+  /// - Throws: `CancellationError`.
   mutating func loss(
     prefill: Prefill, layer: Int, rows: [Float], kept: [Bool], batch: DecodeBatch, stream: Int
-  ) -> EvictionLoss {
+  ) throws -> EvictionLoss {
     let tail = batch.tailLength(stream)
     var values: [Float] = []
     for head in 0..<model.configuration.kvHeads {
@@ -34,7 +37,7 @@ struct LossMeter {
     }
     let tokens = prefill.tokens.count
     let first = model.configuration.firstVisible(layer: layer, from: tokens + tail - 1)
-    var maxima = maxima(prefill: prefill, layer: layer, from: first)
+    var maxima = try maxima(prefill: prefill, layer: layer, from: first)
     if tail > 0 {
       let norms = batch.tailValueOutputL1(stream: stream, layer: layer)
       let hidden = max(0, first - tokens)
@@ -48,18 +51,18 @@ struct LossMeter {
   }
 
   /// Each query head's largest over the prompt's tokens from `first` on, `[queryHeads]`; 0 where there are none.
-  private mutating func maxima(prefill: Prefill, layer: Int, from first: Int) -> [Float] {
+  private mutating func maxima(prefill: Prefill, layer: Int, from first: Int) throws -> [Float] {
     let shape = model.configuration
-    let maxima = promptMaxima[layer] ?? makeMaxima(prefill: prefill, layer: layer)
+    let maxima = try promptMaxima[layer] ?? makeMaxima(prefill: prefill, layer: layer)
     promptMaxima[layer] = maxima
     let columns = maxima.count / shape.queryHeads
     return (0..<shape.queryHeads).map { first < columns ? maxima[$0 * columns + first] : 0 }
   }
 
-  private func makeMaxima(prefill: Prefill, layer: Int) -> [Float] {
+  private func makeMaxima(prefill: Prefill, layer: Int) throws -> [Float] {
     let shape = model.configuration
     let tokens = prefill.tokens.count
-    var norms = prefill.valueOutputL1(layer: layer)
+    var norms = try prefill.valueOutputL1(layer: layer)
     guard shape.attentionSpan(layer: layer) != nil else {
       return (0..<shape.queryHeads).map { norms[$0 * tokens..<($0 + 1) * tokens].max() ?? 0 }
     }

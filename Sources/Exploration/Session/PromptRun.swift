@@ -23,8 +23,12 @@ public struct PromptRun: Sendable {
     isCancelled: () -> Bool = { false },
     onLayer: (_ done: Int, _ layers: Int, _ tokensPerSecond: Double) -> Void = { _, _, _ in }
   ) throws {
-    let model = try LoadedModel(path: path, threads: threads, isChat: isChat)
-    let prompt = try source.record(model: model, under: promptProtocol)
+    let model = try LoadedModel.open(
+      path: path, threads: threads, isChat: isChat, isCancelled: isCancelled)
+    // A long text takes long to become tokens.
+    let prompt = try Awaited.result(unless: isCancelled) {
+      try source.record(model: model, under: promptProtocol)
+    }
     let pace = PrefillPace(tokens: prompt.tokens.count, layers: model.summary.layers)
     let session = try PromptSession(
       model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans,

@@ -12,7 +12,7 @@ extension PromptSession {
     for index in tracks.indices where tracks[index].stream == nil {
       tracks[index].stream = addStream(for: tracks[index])
     }
-    try forkFreeStreams()
+    try forkFreeStreams(isCancelled: isCancelled)
     let fed = tracks[0].output[lastStep]
     var inputs: [(stream: Int, token: Int32)] = []
     for track in tracks {
@@ -40,7 +40,7 @@ extension PromptSession {
     var tracks = tracks
     for index in tracks.indices {
       guard let own = tracks[index].stream.flatMap({ outputs[$0] }) else { continue }
-      let readings = measurement.readings(of: tracks[index], own: own, full: full, meter: &meter)
+      let readings = try measurement.readings(of: tracks[index], own: own, full: full, meter: &meter)
       let distribution = index == 0 ? reference : NextTokenDistribution(logits: own.logits)
       var snapshot = tracks[index].snapshots[step - 1]
       snapshot.step = step
@@ -83,9 +83,11 @@ extension PromptSession {
   }
 
   /// Adds a stream of a track, which has decoded nothing yet.
+  ///
+  /// The full cache evicts nothing, so a copy of it would be the prompt's entries twice.
   func addStream(for track: SessionTrack) -> Int {
     batch.addStream(
-      kept: track.kept, substituting: track.substitutes, compact: isCompact,
+      kept: track.kept, substituting: track.substitutes, compact: isCompact && track.plan != nil,
       observing: refresh(of: track)?.observedQueries ?? 0)
   }
 
@@ -95,12 +97,12 @@ extension PromptSession {
 
   /// Gives a stream of its own to each policy whose last choice was not the full cache's: until then it would hold the
   /// same numbers as the teacher-forced one.
-  private func forkFreeStreams() throws {
+  private func forkFreeStreams(isCancelled: () -> Bool) throws {
     for index in tracks.indices.dropFirst() where tracks[index].freeStream == nil {
       guard tracks[index].output.last?.id != tracks[0].output.last?.id else { continue }
       let stream = addStream(for: tracks[index])
       do {
-        try replay(tracks[index], on: stream)
+        try replay(tracks[index], on: stream, isCancelled: isCancelled)
       } catch {
         batch.removeStream(stream)
         throw error
@@ -110,11 +112,11 @@ extension PromptSession {
   }
 
   /// Feeds a stream the question and what a track has said by itself, but for the last.
-  private func replay(_ track: SessionTrack, on stream: Int) throws {
-    for asked in prompt.question { _ = try batch.step([(stream, asked)]) }
+  private func replay(_ track: SessionTrack, on stream: Int, isCancelled: () -> Bool) throws {
+    for asked in prompt.question { _ = try batch.step([(stream, asked)], isCancelled: isCancelled) }
     let refresh = refresh(of: track)
     for (spoken, token) in track.output.dropLast().enumerated() {
-      _ = try batch.step([(stream, token.id)])
+      _ = try batch.step([(stream, token.id)], isCancelled: isCancelled)
       if let refresh, refresh.isDue(step: spoken + 1) {
         try refresh.apply(to: stream, of: batch, tokens: prompt.length + spoken + 1)
       }

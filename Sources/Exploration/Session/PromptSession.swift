@@ -50,9 +50,12 @@ final class PromptSession {
     var observations = LayerObservations()
     var meter = LossMeter(model: model)
     var failure: (any Error)?
+    let needs = observing.union(stepZero.needs)
+    let queries = max(Self.usualObservation, needs.longestWindow)
+    let gathering = Gathering(for: needs, tokens: prompt.tokens.count)
     let prefill = try model.prefill(
-      prompt.tokens, observing: max(Self.usualObservation, observing.union(stepZero.needs).longestWindow),
-      gathering: Gathering(for: observing.union(stepZero.needs), tokens: prompt.tokens.count),
+      prompt.tokens, observing: queries, gathering: gathering,
+      beside: stepZero.memory(observing: queries, gathering: gathering, isCompact: isCompact),
       isCancelled: isCancelled,
       onLayer: { prefill, layer in
         guard failure == nil else { return }

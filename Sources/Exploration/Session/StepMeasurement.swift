@@ -9,9 +9,11 @@ struct StepMeasurement {
   let fullStream: Int
 
   /// The readings of a track whose stream gave `own` at the step at which the full cache's gave `full`.
+  ///
+  /// - Throws: `CancellationError`.
   func readings(
     of track: SessionTrack, own: StepOutput, full: StepOutput, meter: inout LossMeter
-  ) -> SnapshotReadings {
+  ) throws -> SnapshotReadings {
     let shape = model.configuration
     let tail = batch.tailLength(fullStream)
     var readings = SnapshotReadings(layers: shape.layers, kvHeads: shape.kvHeads)
@@ -32,7 +34,7 @@ struct StepMeasurement {
       }
       if decided.substitutes == nil {
         readings.set(
-          meter.loss(
+          try meter.loss(
             prefill: prefill, layer: layer, rows: rows, kept: kept, batch: batch, stream: fullStream),
           layer: layer)
       } else {

@@ -4,6 +4,7 @@ import Inference
 /// Measures the state after prefill, layer by layer: allocations and their readings under the window's mean attention row.
 struct StepZero {
   private let model: LanguageModel
+  private let tokens: Int
   private var tracks: [SessionTrack]
   private var readings: [SnapshotReadings]
 
@@ -12,6 +13,7 @@ struct StepZero {
   /// - Throws: `AdaKVError` for a budget within the window.
   init(model: LanguageModel, tokens: Int, plans: [TrackPlan]) throws {
     self.model = model
+    self.tokens = tokens
     tracks = try [SessionTrack()] + plans.map { try SessionTrack(plan: $0, tokens: tokens, model: model) }
     let shape = model.configuration
     readings = Array(
@@ -20,6 +22,12 @@ struct StepZero {
 
   /// Everything that is looked at, for the policies and for a person.
   var needs: Set<Ingredient> { tracks.indices.reduce(into: []) { $0.formUnion(needs(of: $1)) } }
+
+  /// Bytes that a session on the prompt takes at its peak, beside what reading it takes by itself.
+  func memory(observing queries: Int, gathering: Gathering, isCompact: Bool) -> Int {
+    SessionMemory(model: model, tokens: tokens).bytes(
+      tracks: tracks, needs: needs, observing: queries, gathering: gathering, isCompact: isCompact)
+  }
 
   /// What a track's policy looks at, and the window through which a person sees its heads.
   private func needs(of track: Int) -> Set<Ingredient> {
@@ -82,7 +90,7 @@ struct StepZero {
   /// Takes a layer's final plan, and measures what it costs under the window's mean rows `[queryHeads, N]`.
   private mutating func settle(
     _ track: Int, _ decided: LayerPlan, layer: Int, rows: [Float], prefill: Prefill, meter: inout LossMeter
-  ) {
+  ) throws {
     tracks[track].layerPlans.append(decided)
     func mass(_ kept: KeptSet) -> [Double] {
       rows.withUnsafeBufferPointer {
@@ -91,7 +99,7 @@ struct StepZero {
     }
     if decided.substitutes == nil {
       readings[track].set(
-        meter.loss(prefill: prefill, layer: layer, rows: rows, kept: decided.kept), layer: layer)
+        try meter.loss(prefill: prefill, layer: layer, rows: rows, kept: decided.kept), layer: layer)
     } else {
       // The losses and their bounds are of eviction from exact entries.
       readings[track].set(.retainedMass, layer: layer, mass(decided.kept))

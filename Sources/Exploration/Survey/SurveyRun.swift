@@ -18,7 +18,8 @@ public struct SurveyRun: Sendable {
     plans: [TrackPlan], threads: Int = 0,
     isCancelled: () -> Bool = { false }
   ) throws {
-    let model = try LoadedModel(path: path, threads: threads, isChat: isChat)
+    let model = try LoadedModel.open(
+      path: path, threads: threads, isChat: isChat, isCancelled: isCancelled)
     var statistics = plans.map {
       SurveyStatistics(
         policy: $0.policy.description, budget: $0.budget.description, layers: model.summary.layers,

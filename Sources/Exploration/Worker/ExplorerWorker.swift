@@ -72,16 +72,22 @@ final class ExplorerWorker: @unchecked Sendable {
     guard !demands.isStopped else { return }
     show()
     do {
-      let loaded = try LoadedModel(
+      let loaded = try LoadedModel.open(
         path: configuration.model, threads: configuration.threads,
-        isChat: configuration.isChat)
+        isChat: configuration.isChat, isCancelled: { demands.isStopped })
       model = loaded
       state.model = loaded.summary
       if let source = configuration.prompt {
-        explore(try source.record(model: loaded, under: state.promptProtocol))
+        let promptProtocol = state.promptProtocol
+        explore(
+          try Awaited.result(unless: { demands.isStopped }) {
+            try source.record(model: loaded, under: promptProtocol)
+          })
       } else {
         survey()
       }
+    } catch is CancellationError {
+      // Nobody waits for it any more.
     } catch {
       fail(error)
     }

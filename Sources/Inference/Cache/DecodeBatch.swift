@@ -65,7 +65,7 @@ public final class DecodeBatch {
   ///
   /// - Parameters:
   ///   - inputs: streams, each once, of any tail lengths.
-  ///   - isCancelled: asked between layers.
+  ///   - isCancelled: asked between products, on any thread but never on two at once.
   /// - Returns: logits and attention rows, in the order of `inputs`.
   /// - Throws: `InferenceError`, `CheckpointError` for weights that are not numbers, `CancellationError`; then no
   ///   stream has changed.
@@ -80,8 +80,10 @@ public final class DecodeBatch {
       stream.grow()
       taken.append(stream)
     }
-    let pass = DecodePass(model: model, streams: taken, tokens: inputs.map(\.token))
-    let outputs = model.workers.together { Result { try pass.run(isCancelled) } }
+    let outputs = Cancellation.with(isCancelled) { cancellation in
+      let pass = DecodePass(model: model, streams: taken, tokens: inputs.map(\.token), cancellation)
+      return model.workers.together { Result { try pass.run() } }
+    }
     for (input, stream) in zip(inputs, taken) { streams[input.stream] = stream }
     do {
       return try results(inputs, outputs.get())

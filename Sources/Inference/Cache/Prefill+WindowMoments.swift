@@ -38,6 +38,12 @@ extension Prefill {
     return (variance: variances, rowEntropy: entropies)
   }
 
+  /// How many floats a thread needs for the moments: rows of attention, queries, and columns of twice the width.
+  static func momentFloats(tokens: Int, window: Int, shape: ModelConfiguration) -> Int {
+    let d = shape.headDimension
+    return window * (tokens + d) + hk_gemm_scratch(window, d) + 4 * tokens
+  }
+
   /// Writes the attention rows of a query head's last `window` queries, `[window, N]`.
   private func windowRows(layer: Int, queryHead: Int, window: Int, into rows: UnsafeMutablePointer<Float>) {
     let shape = model.configuration

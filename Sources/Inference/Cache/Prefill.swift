@@ -19,6 +19,7 @@ public final class Prefill: @unchecked Sendable {
   private let cache: [LayerCache]
   private let statistics: [LayerStatistics]
   private let lastLogits = Mutex<[Float]>([])
+  private let cancelling = Mutex<Cancellation?>(nil)
 
   /// Keys and values `[K, N, d]`, and the last queries `[observedQueries, H * d]`, of one layer.
   struct LayerCache {
@@ -26,6 +27,18 @@ public final class Prefill: @unchecked Sendable {
     let values: FloatBuffer
     let queries: FloatBuffer
   }
+
+  /// How many floats a thread needs beside what the last queries' attention or the values' norms give, at most.
+  static func readingFloats(tokens: Int, observing queries: Int, shape: ModelConfiguration) -> Int {
+    let d = shape.headDimension
+    let means = max(hk_window_scratch(shape.groupSize, tokens, d), hk_projected_l1_scratch(tokens, d))
+    return max(means, momentFloats(tokens: tokens, window: queries, shape: shape))
+  }
+
+  /// Multiply-adds of one thread between two looks at whether to go on.
+  private static let partWork = 300_000_000
+  /// Values that the kernel takes at once.
+  private static let valueBlock = 192
 
   /// Makes room for a prompt.
   init(model: LanguageModel, tokens: [Int32], observedQueries: Int, gathering: Gathering) {
@@ -50,6 +63,12 @@ public final class Prefill: @unchecked Sendable {
 
   /// Bytes of keys and values, all layers.
   public var cacheBytes: Int { model.configuration.cacheBytesPerToken * tokens.count }
+
+  /// What may end the reading of a layer: there while the prompt is read.
+  var cancellation: Cancellation? {
+    get { cancelling.withLock { $0 } }
+    set { cancelling.withLock { $0 = newValue } }
+  }
 
   /// Called once, at the end of the prefill.
   func complete(logits: [Float]) { lastLogits.withLock { $0 = logits } }
@@ -109,24 +128,33 @@ public final class Prefill: @unchecked Sendable {
   /// What each cached value amounts to behind the output projection: `‖v_j W_h^O‖₁` for query head h and the
   /// values of its KV head, `[H, N]`.
   ///
+  /// - Throws: `CancellationError`, if the prompt is still being read and is wanted no more.
   /// - Complexity: O(H N D d), computed at every call.
-  public func valueOutputL1(layer: Int) -> [Float] {
+  public func valueOutputL1(layer: Int) throws -> [Float] {
     let shape = model.configuration
     let d = shape.headDimension
     let count = tokens.count
     let values = cache[layer].values
     let matrix = model.checkpoint.layers[layer].output.matrix
-    return [Float](unsafeUninitializedCapacity: shape.queryHeads * count) { norms, initialized in
+    let cancellation = cancellation
+    // The kernel's own blocks of values, as many as take some milliseconds.
+    let part = max(1, Self.partWork / max(1, Self.valueBlock * matrix.rows * d)) * Self.valueBlock
+    let norms = [Float](unsafeUninitializedCapacity: shape.queryHeads * count) { norms, initialized in
       initialized = shape.queryHeads * count
       guard let out = norms.baseAddress else { return }
       model.workers.split(shape.queryHeads, work: count * matrix.work) { heads in
         let scratch = FloatBuffer(count: hk_projected_l1_scratch(count, d))
         for head in heads {
-          hk_projected_l1(
-            values.start + head / shape.groupSize * count * d, d, count, matrix.pointer, matrix.type,
-            matrix.columns, head * d, matrix.rows, d, out + head * count, scratch.start)
+          for first in stride(from: 0, to: count, by: part) where cancellation?.isSet != true {
+            hk_projected_l1(
+              values.start + (head / shape.groupSize * count + first) * d, d, min(part, count - first),
+              matrix.pointer, matrix.type, matrix.columns, head * d, matrix.rows, d,
+              out + head * count + first, scratch.start)
+          }
         }
       }
     }
+    try cancellation?.check()
+    return norms
   }
 }

@@ -2,6 +2,9 @@
 ///
 /// A head's entries lie without gaps, one head after the other, each with the same room to grow, which doubles.
 struct TailCache {
+  /// How many entries of every head there is place for at first.
+  static let firstRoom = 32
+
   /// How many tokens were decoded.
   private(set) var length = 0
   private let firstPosition: Int
@@ -69,7 +72,7 @@ struct TailCache {
 
   /// Adds one entry, to be written, to every head of every layer.
   mutating func grow() {
-    if room == 0 { move(to: max(32, counts.max() ?? 0)) }
+    if room == 0 { move(to: max(Self.firstRoom, counts.max() ?? 0)) }
     for head in counts.indices {
       counts[head] += 1
       positions?[head].append(Int32(firstPosition + length))
@@ -99,7 +102,7 @@ struct TailCache {
     if kept.map(\.count) == counts { return }
     let held = counts.indices.map { positions(layer: $0 / kvHeads, kvHead: $0 % kvHeads) }
     positions = zip(held, kept).map { held, kept in kept.map { held[$0] } }
-    move(kept, to: 32)
+    move(kept, to: Self.firstRoom)
   }
 
   /// Moves entries, or all of them, to new memory with room for some more.

@@ -18,39 +18,52 @@ struct DecodePass {
   private let perHead: UnsafeMutablePointer<Float>
   /// For each stream the angles of its position, for every rotary embedding.
   private let angles: [[RotaryAngles]]
+  private let cancellation: Cancellation
 
-  init(model: LanguageModel, streams: [DecodeStream], tokens: [Int32]) {
+  init(
+    model: LanguageModel, streams: [DecodeStream], tokens: [Int32], _ cancellation: Cancellation
+  ) {
+    self.cancellation = cancellation
     self.model = model
     self.streams = streams
     shape = model.configuration
     let m = streams.count
-    let widest = 2 * max(shape.intermediateSize, shape.queryWidth)
-    buffer = FloatBuffer(count: m * (2 * shape.hiddenSize + widest + shape.kvWidth))
+    buffer = FloatBuffer(count: Self.floats(streams: m, shape: shape))
     hidden = buffer.start
     narrow = hidden + m * shape.hiddenSize
     wide = narrow + m * shape.hiddenSize
-    perHead = wide + m * widest
+    perHead = wide + m * Self.widest(shape)
     for index in streams.indices {
       model.embed(tokens[index], into: hidden + index * shape.hiddenSize)
     }
     angles = streams.map { model.angles(positions: $0.position - 1..<$0.position, length: $0.position) }
   }
 
+  /// How many floats a step of some streams needs, but for attention rows and logits.
+  static func floats(streams: Int, shape: ModelConfiguration) -> Int {
+    streams * (2 * shape.hiddenSize + widest(shape) + shape.kvWidth)
+  }
+
+  private static func widest(_ shape: ModelConfiguration) -> Int {
+    2 * max(shape.intermediateSize, shape.queryWidth)
+  }
+
   /// Runs all layers and the output head; gives each stream's logits and attention rows.
   ///
-  /// - Throws: `CancellationError`, between two layers.
-  func run(_ isCancelled: () -> Bool) throws -> [(logits: [Float], rows: [AttentionRows])] {
+  /// - Throws: `CancellationError`, between two products.
+  func run() throws -> [(logits: [Float], rows: [AttentionRows])] {
     var rows = streams.map { _ in
       var layers: [AttentionRows] = []
       layers.reserveCapacity(shape.layers)
       return layers
     }
     for (layer, weights) in model.checkpoint.layers.enumerated() {
-      if isCancelled() { throw CancellationError() }
+      try cancellation.check()
       attend(layer: layer, weights, &rows)
       feedForward(weights)
     }
     let logits = logits()
+    try cancellation.check()
     return zip(logits, rows).map { (logits: $0, rows: $1) }
   }
 
@@ -58,7 +71,7 @@ struct DecodePass {
     let m = streams.count
     let d = shape.headDimension
     model.norm(hidden, rows: m, weights.inputNorm, into: narrow)
-    model.multiply(narrow, rows: m, by: weights.key, into: perHead)
+    model.multiply(narrow, rows: m, by: weights.key, into: perHead, cancellation)
     model.normHeads(perHead, heads: m * shape.kvHeads, weights.keyNorm)
     for (index, stream) in streams.enumerated() {
       for head in 0..<shape.kvHeads {
@@ -67,7 +80,7 @@ struct DecodePass {
         rotate(key, index, layer)
       }
     }
-    model.multiply(narrow, rows: m, by: weights.value, into: perHead)
+    model.multiply(narrow, rows: m, by: weights.value, into: perHead, cancellation)
     for (index, stream) in streams.enumerated() {
       for head in 0..<shape.kvHeads {
         let value = stream.tail.lastValue(layer: layer, kvHead: head)
@@ -76,7 +89,7 @@ struct DecodePass {
     }
     let queries = wide
     let outputs = wide + m * shape.queryWidth
-    model.multiply(narrow, rows: m, by: weights.query, into: queries)
+    model.multiply(narrow, rows: m, by: weights.query, into: queries, cancellation)
     model.normHeads(queries, heads: m * shape.queryHeads, weights.queryNorm)
     for (index, stream) in streams.enumerated() {
       let own = queries + index * shape.queryWidth
@@ -86,7 +99,7 @@ struct DecodePass {
       rows[index].append(
         stream.attend(layer: layer, queries: own, outputs: outputs + index * shape.queryWidth))
     }
-    model.multiply(outputs, rows: m, by: weights.output, into: narrow)
+    model.multiply(outputs, rows: m, by: weights.output, into: narrow, cancellation)
     if let norm = weights.postAttentionNorm { model.norm(narrow, rows: m, norm, into: narrow) }
     hk_add(hidden, narrow, m * shape.hiddenSize)
   }
@@ -96,10 +109,10 @@ struct DecodePass {
     let gate = wide
     let up = wide + m * shape.intermediateSize
     model.norm(hidden, rows: m, weights.feedForwardNorm, into: narrow)
-    model.multiply(narrow, rows: m, by: weights.gate, into: gate)
-    model.multiply(narrow, rows: m, by: weights.up, into: up)
+    model.multiply(narrow, rows: m, by: weights.gate, into: gate, cancellation)
+    model.multiply(narrow, rows: m, by: weights.up, into: up, cancellation)
     model.activate(gate, up, rows: m)
-    model.multiply(gate, rows: m, by: weights.down, into: narrow)
+    model.multiply(gate, rows: m, by: weights.down, into: narrow, cancellation)
     if let norm = weights.postFeedForwardNorm { model.norm(narrow, rows: m, norm, into: narrow) }
     hk_add(hidden, narrow, m * shape.hiddenSize)
   }
@@ -107,7 +120,7 @@ struct DecodePass {
   private func logits() -> [[Float]] {
     let m = streams.count
     let all = FloatBuffer(count: m * shape.vocabularySize)
-    model.logits(hidden, rows: m, into: all.start)
+    model.logits(hidden, rows: m, into: all.start, cancellation)
     return (0..<m).map { Array(all.slice($0 * shape.vocabularySize, shape.vocabularySize)) }
   }
 

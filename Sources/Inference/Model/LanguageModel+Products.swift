@@ -1,24 +1,35 @@
 internal import CKernels
 
 extension LanguageModel {
-  /// Products of a few rows with a weight, for decode: `y[m, rows] = x[m, columns] * w^T`, neither with gaps.
+  /// Weights that all threads multiply with between two looks at whether to go on: some ten milliseconds' worth,
+  /// and what most products of a layer have.
+  private static let partWeights = 64 << 20
+
+  /// Products of a few rows with a weight, for decode: `y[m, rows] = x[m, columns] * w^T`, neither with gaps; what
+  /// is left of `y` when the work is cancelled is undefined.
   ///
   /// A row of `y` has the same bits whatever `m` is and however many threads there are.
   func multiply(
-    _ x: UnsafePointer<Float>, rows m: Int, by w: WeightMatrix, into y: UnsafeMutablePointer<Float>
+    _ x: UnsafePointer<Float>, rows m: Int, by w: WeightMatrix, into y: UnsafeMutablePointer<Float>,
+    _ cancellation: Cancellation
   ) {
-    workers.split(w.rows, work: m * w.work) { part in
-      hk_gemv(
-        x, m, w.columns, w.pointer, w.type, w.columns, 0, part.lowerBound, part.upperBound, w.columns, y,
-        w.rows)
+    let parts = min(w.rows, (m * w.work + Self.partWeights - 1) / Self.partWeights)
+    for index in 0..<parts where !cancellation.isSet {
+      let rows = index * w.rows / parts..<(index + 1) * w.rows / parts
+      workers.split(rows.count, work: m * rows.count * w.columns) { part in
+        hk_gemv(
+          x, m, w.columns, w.pointer, w.type, w.columns, 0, rows.lowerBound + part.lowerBound,
+          rows.lowerBound + part.upperBound, w.columns, y, w.rows)
+      }
     }
   }
 
   /// The same through a projection, with its bias.
   func multiply(
-    _ x: UnsafePointer<Float>, rows m: Int, by projection: Projection, into y: UnsafeMutablePointer<Float>
+    _ x: UnsafePointer<Float>, rows m: Int, by projection: Projection, into y: UnsafeMutablePointer<Float>,
+    _ cancellation: Cancellation
   ) {
-    multiply(x, rows: m, by: projection.matrix, into: y)
+    multiply(x, rows: m, by: projection.matrix, into: y, cancellation)
     projection.finish(y, count: m)
   }
 
@@ -40,9 +51,12 @@ extension LanguageModel {
   }
 
   /// The logits `[rows, vocabulary]` of rows of the residual stream `[rows, D]`, which are normed in place.
-  func logits(_ stream: UnsafeMutablePointer<Float>, rows: Int, into out: UnsafeMutablePointer<Float>) {
+  func logits(
+    _ stream: UnsafeMutablePointer<Float>, rows: Int, into out: UnsafeMutablePointer<Float>,
+    _ cancellation: Cancellation
+  ) {
     norm(stream, rows: rows, checkpoint.finalNorm, into: stream)
-    multiply(stream, rows: rows, by: checkpoint.outputHead, into: out)
+    multiply(stream, rows: rows, by: checkpoint.outputHead, into: out, cancellation)
     let cap = configuration.decoder.logitCap
     if cap > 0 { hk_soft_cap(out, rows * configuration.vocabularySize, cap) }
   }

@@ -65,14 +65,16 @@ public final class LanguageModel: Sendable {
   ///   - queries: how many of the last queries to keep in each layer for `Prefill.windowAttention`.
   ///   - gathering: which statistics of all queries to gather; attention means take about as long as attention
   ///     itself, query moments little.
-  ///   - isCancelled: asked between pieces of work of some 20 ms at most.
+  ///   - bytes: what the caller will take for this prompt beside ``prefillBytes(tokens:observing:gathering:)``: a
+  ///     prompt for which there is not enough memory is refused before any is taken.
+  ///   - isCancelled: asked every few milliseconds, on any thread but never on two at once.
   ///   - onLayer: called, in order, when a layer's keys, values, observed queries and statistics are
   ///     complete.
   /// - Returns: the prompt's keys, values, observed queries and statistics, and the logits of its last token.
   /// - Throws: `InferenceError` for a prompt that cannot be run, `CheckpointError` for weights that are not
   ///   numbers, `CancellationError`.
   public func prefill(
-    _ tokens: [Int32], observing queries: Int = 64, gathering: Gathering = .none,
+    _ tokens: [Int32], observing queries: Int = 64, gathering: Gathering = .none, beside bytes: Int = 0,
     isCancelled: () -> Bool = { false },
     onLayer: (_ prefill: Prefill, _ layer: Int) -> Void = { _, _ in }
   ) throws -> Prefill {
@@ -81,19 +83,23 @@ public final class LanguageModel: Sendable {
       throw InferenceError.promptTooLong(tokens: tokens.count, contextLength: configuration.contextLength)
     }
     for (index, token) in tokens.enumerated() { try check(token, at: index) }
-    try checkMemory(tokens: tokens.count, observing: queries, gathering: gathering)
+    try checkMemory(tokens: tokens.count, observing: queries, gathering: gathering, beside: bytes)
     let prefill = Prefill(
       model: self, tokens: tokens, observedQueries: max(0, min(queries, tokens.count)), gathering: gathering)
-    let pass = PrefillPass(model: self, prefill: prefill)
-    for layer in 0..<configuration.layers {
-      try pass.attend(layer: layer, isCancelled)
-      onLayer(prefill, layer)
-      try pass.finish(layer: layer, isCancelled)
+    return try Cancellation.with(isCancelled) { cancellation in
+      prefill.cancellation = cancellation
+      defer { prefill.cancellation = nil }
+      let pass = PrefillPass(model: self, prefill: prefill, cancellation)
+      for layer in 0..<configuration.layers {
+        try pass.attend(layer: layer)
+        onLayer(prefill, layer)
+        try pass.finish(layer: layer)
+      }
+      let logits = try pass.lastLogits()
+      guard logits.allSatisfy(\.isFinite) else { throw failure(after: tokens.count - 1) }
+      prefill.complete(logits: logits)
+      return prefill
     }
-    let logits = pass.lastLogits()
-    guard logits.allSatisfy(\.isFinite) else { throw failure(after: tokens.count - 1) }
-    prefill.complete(logits: logits)
-    return prefill
   }
 
   /// One KV head's share of the output projection: `W_O[:, group's columns] * delta`.

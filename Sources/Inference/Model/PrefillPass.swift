@@ -19,6 +19,7 @@ final class PrefillPass {
   private let blockRows: Int
   private let scratch: [PrefillScratch]
   private let statistics: StatisticsPass
+  private let cancellation: Cancellation
 
   /// Multiply-adds that one thread does between two looks at whether to go on: about 10 ms.
   static let pieceWork = 500_000_000
@@ -29,18 +30,19 @@ final class PrefillPass {
   /// Multiply-adds of a block that is not to be halved: about 25 ms. Longer blocks pack weights less often.
   private static let longestPiece = 1_250_000_000
 
-  init(model: LanguageModel, prefill: Prefill) {
+  init(model: LanguageModel, prefill: Prefill, _ cancellation: Cancellation) {
     let shape = model.configuration
     self.model = model
     self.prefill = prefill
+    self.cancellation = cancellation
     count = prefill.tokens.count
     hidden = FloatBuffer(count: count * shape.hiddenSize)
     queries = FloatBuffer(count: count * shape.queryWidth)
     angles = model.angles(positions: 0..<count, length: count)
-    statistics = StatisticsPass(model: model, prefill: prefill, queries: queries)
+    statistics = StatisticsPass(model: model, prefill: prefill, queries: queries, cancellation)
     blockRows = Self.blockRows(shape, tokens: count, threads: model.workers.count)
     let rows = blockRows
-    scratch = (0..<model.workers.count).map { _ in PrefillScratch(rows: rows, shape: shape) }
+    scratch = (0..<model.workers.count).map { _ in PrefillScratch(rows: rows, shape: shape, cancellation) }
     for (position, token) in prefill.tokens.enumerated() {
       model.embed(token, into: hidden.start + position * shape.hiddenSize)
     }
@@ -67,63 +69,65 @@ final class PrefillPass {
   /// Writes a layer's keys, values and queries, and gathers its statistics.
   ///
   /// - Throws: `CancellationError`.
-  func attend(layer: Int, _ isCancelled: () -> Bool) throws {
+  func attend(layer: Int) throws {
     let observed = prefill.observedQueries
     let gathered = prefill.gathered
     let isLast = layer == model.configuration.layers - 1
     let firstQuery = isLast && gathered == .none ? min(count - observed, count - 1) : 0
     let needsMoments = !gathered.queryMoments.isEmpty
-    try sweep(0..<count, isCancelled) { rows, scratch in
+    try sweep(0..<count) { rows, scratch in
       projectRows(rows, layer: layer, firstQuery: firstQuery, scratch)
       if !needsMoments { rotateQueries(rows.clamped(to: firstQuery..<count), layer: layer) }
     }
     if needsMoments {
-      try statistics.gatherMoments(layer: layer, isCancelled)
-      try sweep(0..<count, isCancelled) { rows, _ in rotateQueries(rows, layer: layer) }
+      try statistics.gatherMoments(layer: layer)
+      try sweep(0..<count) { rows, _ in rotateQueries(rows, layer: layer) }
     }
     let width = model.configuration.queryWidth
     prefill.layer(layer).queries.start.update(
       from: queries.start + (count - observed) * width, count: observed * width)
-    try statistics.gatherAttention(layer: layer, isCancelled)
+    try statistics.gatherAttention(layer: layer)
   }
 
   /// Runs the rest of a layer: attention, its output projection and the feed-forward layer.
   ///
   /// - Throws: `CancellationError`.
-  func finish(layer: Int, _ isCancelled: () -> Bool) throws {
+  func finish(layer: Int) throws {
     let isLast = layer == model.configuration.layers - 1
-    try sweep((isLast ? count - 1 : 0)..<count, isCancelled) { rows, scratch in
+    try sweep((isLast ? count - 1 : 0)..<count) { rows, scratch in
       finishRows(rows, layer: layer, scratch)
     }
   }
 
   /// The logits of the last row.
-  func lastLogits() -> [Float] {
+  ///
+  /// - Throws: `CancellationError`.
+  func lastLogits() throws -> [Float] {
     let shape = model.configuration
     let last = hidden.start + (count - 1) * shape.hiddenSize
-    return [Float](unsafeUninitializedCapacity: shape.vocabularySize) { logits, initialized in
+    let logits = [Float](unsafeUninitializedCapacity: shape.vocabularySize) { logits, initialized in
       initialized = shape.vocabularySize
       guard let out = logits.baseAddress else { return }
-      model.logits(last, rows: 1, into: out)
+      model.logits(last, rows: 1, into: out, cancellation)
     }
+    try cancellation.check()
+    return logits
   }
 
   /// Calls `body` for all blocks of the rows, late rows first since they have the most keys.
-  private func sweep(
-    _ rows: Range<Int>, _ isCancelled: () -> Bool, _ body: (Range<Int>, PrefillScratch) -> Void
-  ) throws {
+  private func sweep(_ rows: Range<Int>, _ body: (Range<Int>, PrefillScratch) -> Void) throws {
     let blocks = (rows.count + blockRows - 1) / blockRows
     let work = blockRows * Self.rowWork(model.configuration, tokens: count)
     let wave = max(1, Self.pieceWork / work) * model.workers.count
     for first in stride(from: 0, to: blocks, by: wave) {
-      if isCancelled() { throw CancellationError() }
+      try cancellation.check()
       model.workers.run(min(wave, blocks - first)) { piece, worker in
         let block = blocks - 1 - first - piece
         let start = rows.lowerBound + block * blockRows
         body(start..<min(start + blockRows, rows.upperBound), scratch[worker])
       }
     }
-    if isCancelled() { throw CancellationError() }
+    try cancellation.check()
   }
 
   /// Writes keys, values and queries of some rows, all but the queries rotated.
@@ -183,7 +187,7 @@ final class PrefillPass {
     let d = shape.headDimension
     let width = shape.queryWidth
     let outputs = scratch.wide
-    for head in 0..<shape.kvHeads {
+    for head in 0..<shape.kvHeads where !cancellation.isSet {
       let offset = head * count * d
       let first = head * shape.groupSize * d
       hk_causal_attention(

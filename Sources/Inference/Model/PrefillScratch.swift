@@ -9,8 +9,15 @@ struct PrefillScratch {
   let wide: UnsafeMutablePointer<Float>
   /// Scratch of the kernels.
   let kernel: UnsafeMutablePointer<Float>
+  private let cancellation: Cancellation
 
-  init(rows count: Int, shape: ModelConfiguration) {
+  /// Multiply-adds of a part of a product between two looks at whether to go on: some milliseconds.
+  private static let partWork = 100_000_000
+  /// Rows of a weight that a part of a product has at least.
+  private static let leastRows = 256
+
+  init(rows count: Int, shape: ModelConfiguration, _ cancellation: Cancellation) {
+    self.cancellation = cancellation
     buffer = FloatBuffer(count: Self.floats(rows: count, shape: shape))
     rows = buffer.start
     wide = rows + count * shape.hiddenSize
@@ -28,10 +35,17 @@ struct PrefillScratch {
     max(shape.queryWidth, 2 * shape.intermediateSize)
   }
 
-  /// `y[m, rows] = x[m, columns] * w^T`, neither with gaps.
+  /// `y[m, rows] = x[m, columns] * w^T`, neither with gaps; what is left of `y` when the work is cancelled is
+  /// undefined.
   func multiply(_ x: UnsafePointer<Float>, _ m: Int, by w: WeightMatrix, into y: UnsafeMutablePointer<Float>)
   {
-    hk_gemm(x, m, w.columns, w.pointer, w.type, w.columns, 0, w.rows, w.columns, y, w.rows, kernel)
+    // Whole times the least, which the kernels pack at once.
+    let part = max(1, Self.partWork / max(1, m * w.columns * Self.leastRows)) * Self.leastRows
+    for first in stride(from: 0, to: w.rows, by: part) where !cancellation.isSet {
+      hk_gemm(
+        x, m, w.columns, w.pointer, w.type, w.columns, first, min(first + part, w.rows), w.columns, y, w.rows,
+        kernel)
+    }
   }
 
   /// The same through a projection, with its bias.

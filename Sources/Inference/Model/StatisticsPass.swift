@@ -10,6 +10,7 @@ struct StatisticsPass {
   private let prefill: Prefill
   private let queries: FloatBuffer
   private let count: Int
+  private let cancellation: Cancellation
 
   /// Rows of a block whose attention is computed at once: a few of the kernel's own blocks.
   private static let attentionRows = 144
@@ -18,38 +19,56 @@ struct StatisticsPass {
   /// What a score's exponential costs, in multiply-adds.
   private static let exponentialWork = 24
 
-  init(model: LanguageModel, prefill: Prefill, queries: FloatBuffer) {
+  init(model: LanguageModel, prefill: Prefill, queries: FloatBuffer, _ cancellation: Cancellation) {
+    self.cancellation = cancellation
     self.model = model
     self.prefill = prefill
     self.queries = queries
     count = prefill.tokens.count
   }
 
+  /// How many floats gathering needs beside what it gathers.
+  static func floats(tokens: Int, gathering: Gathering, model: LanguageModel) -> Int {
+    let d = model.configuration.headDimension
+    let slots = headsAtOnce(model)
+    let means = gathering.attentionMeans ? tokens + hk_window_scratch(1, tokens, d) : 0
+    // Sums are of twice the width.
+    let sums = 2 * (d + d * d)
+    let moments = gathering.queryMoments.isEmpty ? 0 : momentScratch(d) + sums
+    return slots * max(means, moments)
+  }
+
+  private static func momentScratch(_ d: Int) -> Int {
+    d * momentRows + d * d + hk_gemm_scratch(d, momentRows)
+  }
+
   /// Gathers the moments of the queries, which must not be rotated yet.
   ///
   /// - Throws: `CancellationError`.
-  func gatherMoments(layer: Int, _ isCancelled: () -> Bool) throws {
+  func gatherMoments(layer: Int) throws {
     for (sinks, moments) in prefill.statistics(layer).queryMoments.sorted(by: { $0.key < $1.key }) {
-      try gather(moments, sinks: sinks, isCancelled)
+      try gather(moments, sinks: sinks)
     }
   }
 
   /// Gathers the means of attention from the rotated queries and keys.
   ///
   /// - Throws: `CancellationError`.
-  func gatherAttention(layer: Int, _ isCancelled: () -> Bool) throws {
+  func gatherAttention(layer: Int) throws {
     guard let means = prefill.statistics(layer).attentionMeans else { return }
     let shape = model.configuration
     let (d, width) = (shape.headDimension, shape.queryWidth)
     let keys = prefill.layer(layer).keys
     let span = shape.attentionSpan(layer: layer)
-    let scratch = (0..<headsAtOnce).map { _ in FloatBuffer(count: count + hk_window_scratch(1, count, d)) }
+    let scratch = (0..<Self.headsAtOnce(model)).map { _ in
+      FloatBuffer(count: count + hk_window_scratch(1, count, d))
+    }
     func block(_ index: Int) -> Range<Int> {
       index * Self.attentionRows..<min((index + 1) * Self.attentionRows, count)
     }
     try sweep(
       blocks: (count + Self.attentionRows - 1) / Self.attentionRows,
-      work: { block($0).count * block($0).upperBound * (d + Self.exponentialWork) }, isCancelled
+      work: { block($0).count * block($0).upperBound * (d + Self.exponentialWork) }
     ) { head, index, slot in
       let rows = block(index)
       let sums = means.start + head * count
@@ -65,20 +84,18 @@ struct StatisticsPass {
     }
   }
 
-  private func gather(_ moments: LayerStatistics.Moments, sinks: Int, _ isCancelled: () -> Bool) throws {
+  private func gather(_ moments: LayerStatistics.Moments, sinks: Int) throws {
     let shape = model.configuration
     let d = shape.headDimension
     let (rows, tokens) = (Self.momentRows, count - sinks)
     let blocks = (tokens + rows - 1) / rows
-    let slots = headsAtOnce
-    let scratch = (0..<slots).map { _ in
-      FloatBuffer(count: d * rows + d * d + hk_gemm_scratch(d, rows))
-    }
+    let slots = Self.headsAtOnce(model)
+    let scratch = (0..<slots).map { _ in FloatBuffer(count: Self.momentScratch(d)) }
     // A mean and a sum of products in every slot.
     try withUnsafeTemporaryAllocation(of: Double.self, capacity: slots * (d + d * d)) { sums in
       guard let all = sums.baseAddress else { return }
       let shared = Shared(pointer: all)
-      try sweep(blocks: blocks, work: { _ in rows * d * (d + 8) + 2 * d * d }, isCancelled) {
+      try sweep(blocks: blocks, work: { _ in rows * d * (d + 8) + 2 * d * d }) {
         head, block, slot in
         let mean = shared.pointer + slot * (d + d * d)
         let products = mean + d
@@ -128,7 +145,7 @@ struct StatisticsPass {
   }
 
   /// How many heads are worked on at the same time: as many as there are threads, or evenly fewer.
-  private var headsAtOnce: Int {
+  private static func headsAtOnce(_ model: LanguageModel) -> Int {
     let heads = model.configuration.queryHeads
     let rounds = (heads + model.workers.count - 1) / model.workers.count
     return (heads + rounds - 1) / rounds
@@ -139,20 +156,19 @@ struct StatisticsPass {
   /// - Parameters:
   ///   - blocks: how many blocks every head has.
   ///   - work: multiply-adds of a block.
-  ///   - isCancelled: asked between pieces of work.
   ///   - body: does one block of one head; `slot < headsAtOnce` names scratch that is the head's until its
   ///     last block.
   /// - Throws: `CancellationError`.
   private func sweep(
-    blocks: Int, work: (_ block: Int) -> Int, _ isCancelled: () -> Bool,
+    blocks: Int, work: (_ block: Int) -> Int,
     _ body: (_ head: Int, _ block: Int, _ slot: Int) -> Void
   ) throws {
     let heads = model.configuration.queryHeads
-    let step = headsAtOnce
+    let step = Self.headsAtOnce(model)
     for first in stride(from: 0, to: heads, by: step) {
       var from = 0
       while from < blocks {
-        if isCancelled() { throw CancellationError() }
+        try cancellation.check()
         var (to, piece) = (from + 1, work(from))
         while to < blocks && piece + work(to) <= PrefillPass.pieceWork {
           piece += work(to)

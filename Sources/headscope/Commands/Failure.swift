@@ -27,9 +27,12 @@ enum Failure {
 
   /// Says an error on standard error; returns the exit code to throw.
   static func report(_ error: any Error) -> ExitCode {
-    FileHandle.standardError.write(Data("headscope: \(sentence(printable("\(error)")))\n".utf8))
+    FileHandle.standardError.write(Data("headscope: \(sentence(of: error))\n".utf8))
     return exitCode(of: error)
   }
+
+  /// What an error says, in one sentence that can be printed.
+  static func sentence(of error: any Error) -> String { sentence(printable("\(error)")) }
 
   /// 64 usage, 65 bad data, 66 no such file, 1 anything else.
   static func exitCode(of error: any Error) -> ExitCode {

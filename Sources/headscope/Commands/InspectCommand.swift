@@ -38,9 +38,8 @@ struct InspectCommand: ParsableCommand {
   }
 
   /// One line for each thing there is to know.
-  static func report(on model: LanguageModel) throws -> String {
+  static func report(on model: LanguageModel) -> String {
     let shape = model.configuration
-    let tokenizer = try Tokenizer(of: model)
     let types = model.weightTypes.map { "\($0.name) \(size($0.bytes))" }.joined(separator: ", ")
     let cache = shape.cacheBytesPerToken
     var rows = [
@@ -62,7 +61,7 @@ struct InspectCommand: ParsableCommand {
         "vocabulary",
         "\(shape.vocabularySize) tokens, output head \(shape.tiedEmbeddings ? "tied" : "its own")"
       ),
-      ("tokenizer", "\(tokenizer.kind), \(tokenizer.vocabularySize) tokens"),
+      ("tokenizer", tokenizer(of: model)),
     ]
     let ends = shape.eosTokenIDs.map { "\($0)" }.joined(separator: " ")
     rows.append(
@@ -75,6 +74,16 @@ struct InspectCommand: ParsableCommand {
     }.joined()
   }
 
+  /// What its tokenizer is, or why it has none: everything else can be said of a model without.
+  private static func tokenizer(of model: LanguageModel) -> String {
+    do {
+      let tokenizer = try Tokenizer(of: model)
+      return "\(tokenizer.kind), \(tokenizer.vocabularySize) tokens"
+    } catch {
+      return "none. " + Failure.sentence(of: error)
+    }
+  }
+
   private static func heads(_ shape: ModelConfiguration) -> String {
     let caches = shape.kvHeads == 1 ? "1 KV head" : "\(shape.kvHeads) KV heads"
     return "\(shape.queryHeads) query heads, \(caches) of \(shape.headDimension) dimensions"
@@ -83,7 +92,12 @@ struct InspectCommand: ParsableCommand {
   /// Which layers see how far.
   private static func attention(_ shape: ModelConfiguration) -> String {
     let spans = (0..<shape.layers).compactMap { shape.attentionSpan(layer: $0) }
-    guard let span = spans.first else { return "every layer sees all tokens" }
+    guard let span = spans.first else {
+      let without = shape.disregardedWindow.map {
+        "; the window of \($0) tokens that the file names is left out, as in llama.cpp"
+      }
+      return "every layer sees all tokens" + (without ?? "")
+    }
     let who =
       spans.count == shape.layers ? "every layer sees" : "\(spans.count) of \(shape.layers) layers see"
     return "\(who) the last \(span) tokens" + (spans.count == shape.layers ? "" : ", the others all")

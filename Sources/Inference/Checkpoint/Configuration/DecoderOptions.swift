@@ -39,7 +39,7 @@ struct DecoderOptions: Equatable, Sendable {
   var hasOutputBias = false
   /// Whether the projections of the feed-forward layer have a bias.
   var hasFeedForwardBias = false
-  /// Whether the projections to queries, keys and values are stored as one matrix, and gate and up as another.
+  /// Whether the family stores the projections to queries, keys and values as one matrix, and gate and up as another.
   var isFused = false
   /// The rotary embeddings that there are.
   var rotaries: [RotarySettings] = []

@@ -56,8 +56,9 @@ struct GGUFConfiguration {
       configuration.decoder.rotaries[0].scaling = .factors(
         try rotaryFactors(Self.factors, count: rotated / 2))
     }
+    configuration.disregardedWindow = disregardedWindow
     func has(_ name: String) -> Bool { file.tensors["blk.0.\(name).bias"] != nil }
-    if has("attn_q") { configuration.decoder.hasAttentionBias = true }
+    if has("attn_q") || has("attn_qkv") { configuration.decoder.hasAttentionBias = true }
     if has("attn_output") { configuration.decoder.hasOutputBias = true }
     if has("ffn_up") { configuration.decoder.hasFeedForwardBias = true }
     return configuration
@@ -205,6 +206,13 @@ struct GGUFConfiguration {
       }
     default: break
     }
+  }
+
+  /// The sliding window of a file whose architecture llama.cpp runs without one, such as a Mistral's, which is
+  /// called llama.
+  private var disregardedWindow: Int? {
+    guard !["gemma2", "gemma3", "phi3"].contains(architecture) else { return nil }
+    return file.metadata[key("attention.sliding_window")]?.integer.flatMap { $0 > 0 ? $0 : nil }
   }
 
   /// Copies the sliding window; 0 is none.

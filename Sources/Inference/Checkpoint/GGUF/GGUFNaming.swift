@@ -3,6 +3,8 @@ struct GGUFNaming: TensorNaming {
   let embedding = "token_embd.weight"
   let outputHead = "output.weight"
   let finalNorm = "output_norm.weight"
+  // llama.cpp's converter fuses them when told to, and its loader takes what it finds.
+  let mayFuseAttention = true
 
   func name(_ role: TensorRole, layer: Int, hasPostNorms: Bool) -> String {
     let own =

@@ -35,14 +35,11 @@ struct LayerWeights: Sendable {
     let (width, d) = (shape.hiddenSize, shape.headDimension)
     let (queryWidth, kvWidth, inner) = (shape.queryWidth, shape.kvWidth, shape.intermediateSize)
     inputNorm = try finder.norm(.inputNorm, layer, width)
-    if options.isFused {
-      let all = try finder.projection(.fusedAttention, layer, rows: queryWidth + 2 * kvWidth, columns: width)
-      query = all.rows(0..<queryWidth)
-      key = all.rows(queryWidth..<queryWidth + kvWidth)
+    if finder.isAttentionFused(layer) {
+      let all = try finder.fusedAttention(layer)
+      query = all.rows(0..<queryWidth, paired: finder.pairedDimension)
+      key = all.rows(queryWidth..<queryWidth + kvWidth, paired: finder.pairedDimension)
       value = all.rows(queryWidth + kvWidth..<queryWidth + 2 * kvWidth)
-      let both = try finder.projection(.fusedGate, layer, rows: 2 * inner, columns: width)
-      gate = both.rows(0..<inner)
-      up = both.rows(inner..<2 * inner)
     } else {
       let bias = options.hasAttentionBias
       query = try finder.projection(
@@ -50,9 +47,15 @@ struct LayerWeights: Sendable {
       key = try finder.projection(
         .key, layer, rows: kvWidth, columns: width, bias: bias, paired: finder.pairedDimension)
       value = try finder.projection(.value, layer, rows: kvWidth, columns: width, bias: bias)
-      let innerBias = options.hasFeedForwardBias
-      gate = try finder.projection(.gate, layer, rows: inner, columns: width, bias: innerBias)
-      up = try finder.projection(.up, layer, rows: inner, columns: width, bias: innerBias)
+    }
+    if options.isFused {
+      let both = try finder.projection(.fusedGate, layer, rows: 2 * inner, columns: width)
+      gate = both.rows(0..<inner)
+      up = both.rows(inner..<2 * inner)
+    } else {
+      let bias = options.hasFeedForwardBias
+      gate = try finder.projection(.gate, layer, rows: inner, columns: width, bias: bias)
+      up = try finder.projection(.up, layer, rows: inner, columns: width, bias: bias)
     }
     queryNorm = options.hasQueryKeyNorms ? try finder.norm(.queryNorm, layer, d) : nil
     keyNorm = options.hasQueryKeyNorms ? try finder.norm(.keyNorm, layer, d) : nil
@@ -67,8 +70,8 @@ struct LayerWeights: Sendable {
 }
 
 extension Projection {
-  /// Some rows of a fused projection, which has no bias.
-  fileprivate func rows(_ range: Range<Int>) -> Projection {
-    Projection(matrix: matrix.rows(range), bias: nil)
+  /// Some rows of a fused projection.
+  fileprivate func rows(_ range: Range<Int>, paired: Int? = nil) -> Projection {
+    Projection(matrix: matrix.rows(range), bias: bias.map { Array($0[range]) }, pairedDimension: paired)
   }
 }

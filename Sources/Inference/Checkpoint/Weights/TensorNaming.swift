@@ -12,6 +12,8 @@ protocol TensorNaming {
   var embedding: String { get }
   var outputHead: String { get }
   var finalNorm: String { get }
+  /// Whether each file may have queries, keys and values in one matrix or in three, whatever its family.
+  var mayFuseAttention: Bool { get }
   /// The name of a layer's weight without `.weight` or `.bias`.
   func name(_ role: TensorRole, layer: Int, hasPostNorms: Bool) -> String
   /// Whether a tensor may go unused: it says nothing of its own.
@@ -24,6 +26,7 @@ struct HuggingFaceNaming: TensorNaming {
   let prefix: String
   /// What the head's name begins with.
   var headPrefix = ""
+  let mayFuseAttention = false
 
   var embedding: String { prefix + "embed_tokens.weight" }
   var outputHead: String { headPrefix + "lm_head.weight" }
