@@ -80,14 +80,5 @@ extension TokenizerError: CustomStringConvertible {
     "\"\(shown(text))\""
   }
 
-  /// A file's own text, safe to print: short, and with control characters escaped.
-  private static func shown(_ text: String) -> String {
-    var result = ""
-    for (count, scalar) in text.unicodeScalars.enumerated() {
-      if count == 80 { return result + "…" }
-      let isControl = scalar.properties.generalCategory == .control
-      result += isControl ? scalar.escaped(asASCII: true) : String(scalar)
-    }
-    return result
-  }
+  private static func shown(_ text: String) -> String { text.printable(limit: 80) }
 }

@@ -70,6 +70,22 @@ import Testing
     }
   }
 
+  /// A template may hold any text: what is said of it is one sentence that can be printed.
+  @Test(arguments: [
+    "{{ \u{7} }}", "{{ a.b\u{1B}[2J }}", "{% \u{0}\u{0} %}",
+    "{{ '\u{8}' | \(String(repeating: "x", count: 5000)) }}",
+    "{{ raise_exception('no\u{1B}[31m') }}",
+    "{{ raise_exception('\(String(repeating: "é", count: 5000))') }}",
+  ])
+  func hostileTemplatesAreToldOfInOneSentence(text: String) throws {
+    let error = try #require(throws: ChatTemplateError.self) {
+      try ChatTemplate(text: text, path: "x.json", beginToken: "")
+    }
+    let sentence = error.description
+    #expect(sentence.hasSuffix(".") && sentence.count < 400, "\(sentence)")
+    #expect(!sentence.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F })
+  }
+
   /// A template cut off anywhere is run or refused, and nothing else happens.
   @Test func survivesCutTemplates() throws {
     for known in try Self.reference().known {

@@ -18,11 +18,17 @@ extension ChatTemplateError: CustomStringConvertible {
       "\(path) comes without a chat template, expected one in chat_template.jinja, tokenizer_config.json or the "
         + "GGUF file."
     case .invalid(let path, let line, let problem):
-      "The chat template of \(path) cannot be run, line \(line): \(problem)."
+      "The chat template of \(path) cannot be run, line \(line): \(problem.printable(limit: 200))."
     case .refused(let path, let reason):
-      "The chat template of \(path) refuses the message: \(reason)"
+      "The chat template of \(path) refuses the message: \(Self.sentence(reason))"
     case .scattered(let path):
       "The chat template of \(path) does not put a message into its prompt as one piece."
     }
+  }
+
+  /// A template's own words, as the end of a sentence.
+  private static func sentence(_ words: String) -> String {
+    let words = words.printable(limit: 200)
+    return words.hasSuffix(".") ? words : words + "."
   }
 }
