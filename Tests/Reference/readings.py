@@ -76,12 +76,13 @@ from fractions import Fraction
 
 import numpy as np
 import scipy
-import scipy.stats
 import tokenizers
 import torch
 import transformers
 from transformers import DynamicCache, LlamaForCausalLM
 from transformers.models.llama import modeling_llama
+
+from measures import concentration, next_token, normalised, ranges
 
 LAST_STEP = 4
 MARGIN = 2e-4  # relative, of scores
@@ -322,21 +323,6 @@ def allocate(case, layer, index, n):
 
 # The readings.
 
-def concentration(weights):
-    p = np.asarray(weights, dtype=np.float64)
-    p = p / p.sum()
-    n = len(p)
-    entropy = float(scipy.stats.entropy(p))
-    falling = np.sort(p)[::-1]
-    cumulative = np.cumsum(falling)
-    reach = lambda share: int(np.searchsorted(cumulative, share) + 1)  # noqa: E731
-    # Gini as half the relative mean absolute difference, its first definition.
-    gini = float(np.abs(p[:, None] - p[None, :]).sum() / (2 * n * n * p.mean()))
-    return {"entropy": entropy, "normalized_entropy": entropy / math.log(n) if n > 1 else 0.0,
-            "effective_tokens": math.exp(entropy), "top10_mass": float(falling[: math.ceil(n / 10)].sum()),
-            "tokens_for_95": reach(0.95), "tokens_for_95_slack": reach(0.95 + 1e-5) - reach(0.95 - 1e-5), "gini": gini}
-
-
 def eviction(rows, values, kept, index):
     """Retained mass, losses and bounds of one layer. rows [H, n] sum to 1, values [K, n, d], kept per KV head."""
     d = values.shape[2]
@@ -366,17 +352,6 @@ def eviction(rows, values, kept, index):
     assert result["layer_l1_bound_per_head"] <= result["layer_l1_bound"] + slack
     assert all(a <= b + slack for a, b in zip(result["head_l1_loss"], result["head_l1_bound"]))
     return result
-
-
-def normalised(rows):
-    rows = rows.double()
-    return rows / rows.sum(-1, keepdim=True)
-
-
-def next_token(logits):
-    log_p = torch.log_softmax(logits.double(), -1)
-    best = torch.topk(log_p, 10)
-    return log_p, [[int(i), float(x)] for x, i in zip(best.values, best.indices)]
 
 
 def check_generate(ids, fed, logits_of_steps):
@@ -484,16 +459,6 @@ def read(case, ids):
             "kept": [[ranges(p.tolist()) for p in heads] for heads in kept],
             "selection_margin": None if selection_margin == math.inf else selection_margin,
             "argmax_margin": argmax_margin, "steps": steps}
-
-
-def ranges(positions):
-    runs = []
-    for p in positions:
-        if runs and runs[-1][1] == p - 1:
-            runs[-1][1] = p
-        else:
-            runs.append([p, p])
-    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
 
 
 # The prompts and the cases.

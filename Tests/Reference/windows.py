@@ -48,11 +48,12 @@ from fractions import Fraction
 
 import numpy as np
 import scipy
-import scipy.stats
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
 from transformers import DynamicCache
+
+from measures import concentration, next_token, normalised, ranges
 
 NAMES = ["gemma2", "gemma3", "mistral-window", "phi3", "qwen2-window", "smollm3-window", "qwen3"]
 WINDOW = 8  # queries of the stored rows
@@ -347,21 +348,6 @@ def allocate(listener, case, layer, index, n):
 
 # The readings.
 
-def concentration(weights):
-    p = np.asarray(weights, dtype=np.float64)
-    p = p / p.sum()
-    n = len(p)
-    entropy = float(scipy.stats.entropy(p))
-    falling = np.sort(p)[::-1]
-    cumulative = np.cumsum(falling)
-    reach = lambda share: int(np.searchsorted(cumulative, share) + 1)  # noqa: E731
-    # Gini as half the relative mean absolute difference, its first definition.
-    gini = float(np.abs(p[:, None] - p[None, :]).sum() / (2 * n * n * p.mean()))
-    return {"entropy": entropy, "normalized_entropy": entropy / math.log(n) if n > 1 else 0.0,
-            "effective_tokens": math.exp(entropy), "top10_mass": float(falling[: math.ceil(n / 10)].sum()),
-            "tokens_for_95": reach(0.95), "tokens_for_95_slack": reach(0.95 + 1e-5) - reach(0.95 - 1e-5), "gini": gini}
-
-
 def eviction(listener, rows, values, kept, index, first):
     """Retained mass, losses and bounds. rows [H, n] sum to 1, values [K, n, d]; `first`, the first entry that is seen."""
     H, K, G = listener.H, listener.K, listener.G
@@ -389,17 +375,6 @@ def eviction(listener, rows, values, kept, index, first):
     assert result["layer_l1_loss"] <= result["layer_l1_bound_per_head"] + 1e-9
     assert result["layer_l1_bound_per_head"] <= result["layer_l1_bound"] + 1e-9
     return result
-
-
-def normalised(rows):
-    rows = rows.double()
-    return rows / rows.sum(-1, keepdim=True)
-
-
-def next_token(logits):
-    log_p = torch.log_softmax(logits.double(), -1)
-    best = torch.topk(log_p, 10)
-    return log_p, [[int(i), float(x)] for x, i in zip(best.values, best.indices)]
 
 
 def read(listener, case, ids, fed_tokens=None, kept_before=None):
@@ -485,16 +460,6 @@ def read(listener, case, ids, fed_tokens=None, kept_before=None):
             "kept": [[ranges(p.tolist()) for p in heads] for heads in kept],
             "selection_margin": None if selection_margin == math.inf else selection_margin,
             "argmax_margin": argmax_margin, "steps": steps}, (kept, uniform)
-
-
-def ranges(positions):
-    runs = []
-    for p in positions:
-        if runs and runs[-1][1] == p - 1:
-            runs[-1][1] = p
-        else:
-            runs.append([p, p])
-    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
 
 
 def case_of(name, tokens, policy=None, budget=None, scorer=None, allocator="uniform", window=32, pool=None, group=None,
