@@ -21,8 +21,7 @@ let package = Package(
     .library(name: "AdaKV", targets: ["AdaKV"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     .target(name: "CKernels", cSettings: strictC),
@@ -33,11 +32,7 @@ let package = Package(
       name: "Samples", path: "samples", exclude: ["pictures"],
       resources: [.copy("ruler-tiny"), .copy("prompts")], swiftSettings: strict),
     .target(
-      name: "Exploration",
-      dependencies: [
-        "AdaKV", "Inference", "Prompts", .product(name: "Crypto", package: "swift-crypto"),
-      ],
-      swiftSettings: strict),
+      name: "Exploration", dependencies: ["AdaKV", "Inference", "Prompts"], swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(
       name: "Views", dependencies: ["AdaKV", "Canvas", "Exploration"], swiftSettings: strict),

@@ -1,5 +1,3 @@
-import Crypto
-import Foundation
 import Inference
 import Prompts
 
@@ -87,7 +85,7 @@ extension PromptRecord {
 extension String {
   /// First 16 hex digits of the SHA-256 of the UTF-8 text: how a file names a prompt.
   fileprivate var promptDigest: String {
-    SHA256.hash(data: Data(utf8)).prefix(8).map { byte in
+    SHA256.digest(utf8).prefix(8).map { byte in
       let digits = String(byte, radix: 16)
       return digits.count == 1 ? "0" + digits : digits
     }.joined()
