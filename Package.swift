@@ -61,6 +61,7 @@ let package = Package(
     .executableTarget(
       name: "terminal-probe", dependencies: ["Canvas", "Terminal"],
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "AdaKVTests", dependencies: ["AdaKV", "Inference"], exclude: ["Fixtures"],
       swiftSettings: strict),
