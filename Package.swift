@@ -66,7 +66,8 @@ let package = Package(
       name: "AdaKVTests", dependencies: ["AdaKV", "Inference"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "Prompts", "Samples"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
@@ -75,10 +76,11 @@ let package = Package(
       dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "headscope"], swiftSettings: strict
+      name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "TestSupport", "headscope"],
+      swiftSettings: strict
     ),
-    .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
-    .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
+    .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
       name: "ReadingsTests", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
@@ -89,7 +91,7 @@ let package = Package(
       name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "terminal-probe"],
+      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
   ]
 )
