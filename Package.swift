@@ -26,13 +26,17 @@ let package = Package(
   targets: [
     .target(name: "CKernels", cSettings: strictC),
     .target(name: "AdaKV", dependencies: ["CKernels"], swiftSettings: strict),
-    .target(name: "Inference", dependencies: ["CKernels"], swiftSettings: strict),
+    .target(name: "Formats", dependencies: ["CKernels"], swiftSettings: strict),
+    .target(name: "Jinja", swiftSettings: strict),
+    .target(name: "Tokenization", dependencies: ["Formats", "Jinja"], swiftSettings: strict),
+    .target(name: "Inference", dependencies: ["CKernels", "Formats"], swiftSettings: strict),
     .target(name: "Prompts", swiftSettings: strict),
     .target(
       name: "Samples", path: "samples", exclude: ["pictures"],
       resources: [.copy("ruler-tiny"), .copy("prompts")], swiftSettings: strict),
     .target(
-      name: "Exploration", dependencies: ["AdaKV", "Inference", "Prompts"], swiftSettings: strict),
+      name: "Exploration", dependencies: ["AdaKV", "Formats", "Inference", "Prompts", "Tokenization"],
+      swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(
       name: "Views", dependencies: ["AdaKV", "Canvas", "Exploration"], swiftSettings: strict),
@@ -44,7 +48,8 @@ let package = Package(
     .executableTarget(
       name: "headscope",
       dependencies: [
-        "AdaKV", "Canvas", "Exploration", "Inference", "Prompts", "Samples", "Terminal", "Views",
+        "AdaKV", "Canvas", "Exploration", "Formats", "Inference", "Prompts", "Samples", "Terminal",
+        "Tokenization", "Views",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -59,13 +64,21 @@ let package = Package(
       name: "terminal-probe", dependencies: ["Canvas", "Terminal"],
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .testTarget(
-      name: "AdaKVTests", dependencies: ["AdaKV", "Inference"], exclude: ["Fixtures"],
+      name: "AdaKVTests", dependencies: ["AdaKV", "Formats"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Prompts", "Samples"],
-      resources: [.copy("Fixtures")], swiftSettings: strict),
+      name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(name: "JinjaTests", dependencies: ["Jinja"], swiftSettings: strict),
+    .testTarget(
+      name: "TokenizationTests",
+      dependencies: ["Formats", "Prompts", "Samples", "TestSupport", "Tokenization"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["Formats", "Inference", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ExplorationTests", dependencies: ["AdaKV", "Exploration", "Inference", "Samples"],
       exclude: ["Fixtures"], swiftSettings: strict),
@@ -78,6 +91,7 @@ let package = Package(
     .testTarget(
       name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Exploration", "Views"],
       exclude: ["Snapshots"], swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
     .target(
       name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
     .testTarget(

@@ -1,10 +1,12 @@
+import Formats
 import Foundation
 import Inference
+import TestSupport
 import Testing
 
 /// Tiny random models of every family against Hugging Face transformers in float32 (Tests/Reference/families.py).
 @Suite struct FamilyTests {
-  static let directory = Bundled.root + "/Tests/InferenceTests/Fixtures/families"
+  static let directory = Bundled.fixture("families")
 
   static let cases = ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).filter {
     FileManager.default.fileExists(atPath: directory + "/\($0)/config.json")
@@ -85,7 +87,7 @@ import Testing
       try write(Array(#"{"eos_token_id": [2, 9]}"#.utf8), to: directory + "/generation_config.json")
       #expect(try LanguageModel(path: directory).configuration.eosTokenIDs == [0, 2, 9])
       try write(Array(#"{"eos_token_id": 99}"#.utf8), to: directory + "/generation_config.json")
-      #expect(throws: CheckpointError.self) { try LanguageModel(path: directory) }
+      #expect(throws: FormatError.self) { try LanguageModel(path: directory) }
     }
   }
 

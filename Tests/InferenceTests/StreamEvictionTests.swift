@@ -1,4 +1,5 @@
 import Inference
+import TestSupport
 import Testing
 
 /// Streams that evict while they decode.

@@ -1,5 +1,6 @@
 import Inference
 import Prompts
+import Tokenization
 
 /// Where a prompt comes from.
 public enum PromptSource: Sendable, Equatable {
