@@ -34,12 +34,14 @@ let package = Package(
     .target(
       name: "Samples", path: "samples", exclude: ["pictures"],
       resources: [.copy("ruler-tiny"), .copy("prompts")], swiftSettings: strict),
+    .target(name: "Readings", dependencies: ["AdaKV"], swiftSettings: strict),
+    .target(name: "Export", dependencies: ["Readings"], swiftSettings: strict),
     .target(
-      name: "Exploration", dependencies: ["AdaKV", "Formats", "Inference", "Prompts", "Tokenization"],
+      name: "Exploration",
+      dependencies: ["AdaKV", "Export", "Formats", "Inference", "Prompts", "Readings", "Tokenization"],
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
-    .target(
-      name: "Views", dependencies: ["AdaKV", "Canvas", "Exploration"], swiftSettings: strict),
+    .target(name: "Views", dependencies: ["AdaKV", "Canvas", "Readings"], swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminalGuard", cSettings: strictC),
     .target(
@@ -48,8 +50,8 @@ let package = Package(
     .executableTarget(
       name: "headscope",
       dependencies: [
-        "AdaKV", "Canvas", "Exploration", "Formats", "Inference", "Prompts", "Samples", "Terminal",
-        "Tokenization", "Views",
+        "AdaKV", "Canvas", "Exploration", "Export", "Formats", "Inference", "Prompts", "Readings", "Samples",
+        "Terminal", "Tokenization", "Views",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -63,6 +65,7 @@ let package = Package(
     .executableTarget(
       name: "terminal-probe", dependencies: ["Canvas", "Terminal"],
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "AdaKVTests", dependencies: ["AdaKV", "Formats"], exclude: ["Fixtures"],
       swiftSettings: strict),
@@ -74,13 +77,14 @@ let package = Package(
     .testTarget(name: "JinjaTests", dependencies: ["Jinja"], swiftSettings: strict),
     .testTarget(
       name: "TokenizationTests",
-      dependencies: ["Formats", "Prompts", "Samples", "TestSupport", "Tokenization"],
+      dependencies: ["Formats", "Prompts", "TestSupport", "Tokenization"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests", dependencies: ["Formats", "Inference", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "ExplorationTests", dependencies: ["AdaKV", "Exploration", "Inference", "Samples"],
+      name: "ExplorationTests",
+      dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "headscope"], swiftSettings: strict
@@ -89,9 +93,10 @@ let package = Package(
     .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
-      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Exploration", "Views"],
+      name: "ReadingsTests", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
+    .testTarget(
+      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Readings", "Views"],
       exclude: ["Snapshots"], swiftSettings: strict),
-    .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
     .target(
       name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
     .testTarget(

@@ -5,7 +5,8 @@ import Testing
 @Suite struct SafetensorsTests {
   /// Opens the bytes as a file called `x.safetensors`.
   func open(_ bytes: [UInt8]) throws -> SafetensorsFile {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       try write(bytes, to: directory + "/x.safetensors")
       return try SafetensorsFile(path: directory + "/x.safetensors")
     }
@@ -163,9 +164,10 @@ import Testing
     bytes.tensors.append(("second", "I32", [2], littleEndian(Int32(1)) + littleEndian(Int32(2))))
     let right = bytes.file()
     let headerEnd = right.count - 32
-    var generator = SeededGenerator(31)
+    var generator = SeededGenerator(seed: 31)
     var refused = 0
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       for round in 0..<600 {
         var wrong = right
         for _ in 0...Int.random(in: 0..<3, using: &generator) {

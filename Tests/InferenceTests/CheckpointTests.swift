@@ -8,7 +8,8 @@ import Testing
 @Suite struct CheckpointTests {
   /// The error of opening a checkpoint, and its directory.
   func refusal(of checkpoint: TinyCheckpoint, removing: String? = nil) throws -> any Error {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       try checkpoint.write(to: directory)
       if let removing { try FileManager.default.removeItem(atPath: directory + "/" + removing) }
       return try #require(throws: (any Error).self) { try LanguageModel(path: directory) }
@@ -38,7 +39,8 @@ import Testing
   @Test func `a checkpoint gives the same numbers in every type it may have`() throws {
     var logits: [[Float]] = []
     for type in ["F32", "F16", "BF16"] {
-      try withTemporaryDirectory { directory in
+      try TemporaryFolder.with { folder in
+        let directory = folder.path
         try TinyCheckpoint(type: type).write(to: directory)
         let model = try LanguageModel(path: directory + "/")
         let prefill = try model.prefill([1, 5, 19, 0, 7])
@@ -55,14 +57,16 @@ import Testing
   }
 
   @Test func `a tied head is the embedding`() throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       try TinyCheckpoint(tied: true).write(to: directory)
       #expect(try LanguageModel(path: directory).prefill([1]).logits.count == 20)
     }
   }
 
   @Test func `what does not exist is told from what is bad`() throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       let missing = try #require(throws: FormatError.self) {
         try LanguageModel(path: directory + "/nowhere")
       }
@@ -110,7 +114,8 @@ import Testing
   }
 
   @Test func `a checkpoint cut short is refused`() throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       try TinyCheckpoint().write(to: directory)
       let path = directory + "/model.safetensors"
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
@@ -122,7 +127,8 @@ import Testing
   }
 
   @Test func `a weight that is not a number is named when it has spoilt the logits`() throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       try TinyCheckpoint().write(to: directory)
       let path = directory + "/model.safetensors"
       let place = try SafetensorsFile(path: path).info(named: "model.layers.1.mlp.up_proj.weight").byteRange
@@ -138,7 +144,8 @@ import Testing
   }
 
   @Test func `a norm that is not a number is refused at once`() throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       try TinyCheckpoint().write(to: directory)
       let path = directory + "/model.safetensors"
       let place = try SafetensorsFile(path: path).info(named: "model.norm.weight").byteRange
@@ -154,7 +161,8 @@ import Testing
 
   @Test func `an index must name files that are there, and tensors that are in them`() throws {
     let source = FamilyTests.directory + "/llama-sharded"
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       let index = directory + "/" + "model.safetensors.index.json"
       for name in try FileManager.default.contentsOfDirectory(atPath: source) {
         try FileManager.default.copyItem(atPath: source + "/" + name, toPath: directory + "/" + name)
@@ -182,7 +190,8 @@ import Testing
   }
 
   @Test func `a prompt that needs more memory than there is says so first`() throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       try TinyCheckpoint(contextLength: 1_000_000_000).write(to: directory)
       let model = try LanguageModel(path: directory, threads: 2)
       // Keys and values of 2 layers × 2 heads × 6 dimensions, and the token itself.

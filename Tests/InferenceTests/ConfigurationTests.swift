@@ -11,7 +11,8 @@ import Testing
   }
 
   func read(text: String) throws -> ModelConfiguration {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       try write(Array(text.utf8), to: directory + "/config.json")
       return try ModelConfiguration(path: directory + "/config.json")
     }

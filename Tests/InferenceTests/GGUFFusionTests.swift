@@ -65,7 +65,8 @@ import Testing
     ],
     Biases.allCases)
   func `one matrix gives what three give`(name: String, biases: Biases) throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       let fused = directory + "/fused.gguf"
       let layers = try fuse(name, biases: biases, to: fused)
       #expect(layers > 0)
@@ -76,7 +77,8 @@ import Testing
   }
 
   @Test func `a Phi-3 may have three matrices`() throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       let source = path("phi3-short")
       let shape = try LanguageModel(path: source).configuration
       var bytes = try GGUFBytes(metadataOf: MappedFile(path: source))
@@ -103,7 +105,8 @@ import Testing
   }
 
   @Test func `a fused matrix of another height is refused by name`() throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       let source = path("llama")
       var bytes = try GGUFBytes(metadataOf: MappedFile(path: source))
       for (name, tensor, own) in try tensors(GGUFFile(path: source)) {
@@ -118,7 +121,8 @@ import Testing
   }
 
   @Test func `a window that llama cpp does not read is told of and left out`() throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       let source = path("mistral")
       var bytes = try GGUFBytes(metadataOf: MappedFile(path: source), adding: 1)
       bytes.set("llama.attention.sliding_window", 5)

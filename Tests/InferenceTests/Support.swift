@@ -3,13 +3,9 @@ import TestSupport
 
 /// Where things lie in the repository, and the bundled model, opened once.
 enum Bundled {
-  static let directory = Repository.root + "/samples/ruler-tiny"
-  static let expected = fixture("ruler_tiny_logits.safetensors")
-  static let oddShapes = fixture("odd-shapes")
-  /// A file or directory of reference data.
-  static func fixture(_ name: String) -> String { Repository.fixture(name, of: "InferenceTests") }
-
-  private static let opened = Result { try LanguageModel(path: directory) }
+  static let expected = Repository.fixture("ruler_tiny_logits.safetensors")
+  static let oddShapes = Repository.fixture("odd-shapes")
+  private static let opened = Result { try LanguageModel(path: Repository.bundledModel) }
 
   /// The bundled model.
   static func model() throws -> LanguageModel { try opened.get() }
@@ -17,13 +13,13 @@ enum Bundled {
 
 /// Random tokens after a beginning-of-sequence token.
 func randomTokens(_ count: Int, seed: UInt64, vocabulary: Int32 = 1024) -> [Int32] {
-  var generator = SeededGenerator(seed)
+  var generator = SeededGenerator(seed: seed)
   return [1] + (1..<count).map { _ in Int32.random(in: 2..<vocabulary, using: &generator) }
 }
 
 /// Random kept positions with a different number for every head, the last `window` positions included.
 func randomKept(_ model: LanguageModel, tokens: Int, window: Int, seed: UInt64) -> [KeptPositions] {
-  var generator = SeededGenerator(seed)
+  var generator = SeededGenerator(seed: seed)
   return (0..<model.configuration.layers).map { _ in
     var offsets = [0]
     var positions: [Int32] = []

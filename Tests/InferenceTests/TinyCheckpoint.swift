@@ -61,7 +61,7 @@ struct TinyCheckpoint {
   /// Writes config.json and model.safetensors.
   func write(to directory: String) throws {
     try Data(configuration.utf8).write(to: URL(fileURLWithPath: directory + "/config.json"))
-    var generator = SeededGenerator(41)
+    var generator = SeededGenerator(seed: 41)
     var bytes = SafetensorsBytes()
     for (name, shape) in tensors {
       let count = shape.reduce(1, *)

@@ -28,7 +28,7 @@ import Testing
   private static let day = ChatDay(year: 2026, month: 11, day: 7)
 
   private static func reference() throws -> Reference {
-    let path = Repository.fixture("chat-templates.json", of: "TokenizationTests")
+    let path = Repository.fixture("chat-templates.json")
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
     return try JSONDecoder().decode(Reference.self, from: data)
   }

@@ -46,7 +46,7 @@ struct FamilyReference {
   }
 
   static func file(_ name: String) -> URL {
-    URL(fileURLWithPath: Repository.fixture("tokenizer-families/" + name, of: "TokenizationTests"))
+    URL(fileURLWithPath: Repository.fixture("tokenizer-families/" + name))
   }
 
   static func hash(_ text: String) -> UInt64 {

@@ -40,7 +40,7 @@ struct TokenizerReference: Decodable {
   }
 
   static func tokenizer(_ name: String) throws -> Tokenizer {
-    if name == "ruler-tiny" { return try Tokenizer(path: bundledTokenizer()) }
+    if name == "ruler-tiny" { return try Tokenizer(path: Repository.bundledModel + "/tokenizer.json") }
     return try Tokenizer(path: file("\(name).tokenizer.json").path)
   }
 
@@ -50,6 +50,6 @@ struct TokenizerReference: Decodable {
   }
 
   private static func file(_ name: String) -> URL {
-    URL(fileURLWithPath: Repository.fixture("tokenizer/" + name, of: "TokenizationTests"))
+    URL(fileURLWithPath: Repository.fixture("tokenizer/" + name))
   }
 }

@@ -1,5 +1,6 @@
 import Inference
 import Prompts
+import Readings
 import Tokenization
 
 /// Measures which heads retrieve: the importance that HeadKV divides budgets by.

@@ -1,4 +1,5 @@
 import Inference
+import Readings
 import Tokenization
 
 /// A model with its tokenizer, ready for prompts.

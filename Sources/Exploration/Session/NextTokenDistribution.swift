@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import Readings
 import Tokenization
 
 /// The distribution over the next token that float32 logits stand for, in float64.

@@ -321,7 +321,8 @@ import Testing
   }
 
   @Test func `a file is refused where the system says so`() throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       #expect(throws: FormatError.missing(path: directory + "/x.gguf")) {
         try GGUFFile(path: directory + "/x.gguf")
       }

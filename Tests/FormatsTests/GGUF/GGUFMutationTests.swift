@@ -59,7 +59,7 @@ import Testing
     let good = GGUFBytes.good()
     let bytes = good.file()
     let headerEnd = bytes.count - good.data.count
-    var generator = SeededGenerator(47)
+    var generator = SeededGenerator(seed: 47)
     var refused = 0
     for _ in 0..<3000 {
       var wrong = bytes

@@ -6,7 +6,7 @@ import Testing
 
 /// A file that the Python package `gguf` wrote holds what the package reads in it (Tests/Reference/gguf_file.py).
 @Suite struct GGUFReferenceTests {
-  private static let folder = Repository.fixture("gguf/", of: "FormatsTests")
+  private static let folder = Repository.fixture("gguf/")
 
   private struct Expected: Decodable {
     struct Tensor: Decodable {

@@ -21,7 +21,8 @@ import Testing
 
   /// Writes files by their names and opens the one called `x-00001-of-00003.gguf`.
   private func open(_ files: [(String, GGUFBytes)]) throws -> (file: GGUFFile?, error: String?) {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       for (name, file) in files { try write(file.file(), to: directory + "/" + name) }
       do {
         return (try GGUFFile(path: directory + "/x-00001-of-00003.gguf"), nil)

@@ -29,9 +29,10 @@ package enum SpoiledCopies {
     _ target: String, as name: String, copies: Int, seed: UInt64,
     read: (_ path: String, _ bytes: [UInt8]) throws -> Void
   ) throws -> [Refusal] {
-    var generator = SeededGenerator(seed)
+    var generator = SeededGenerator(seed: seed)
     var refused: [Refusal] = []
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       let path = directory + "/" + name
       for seed in try seeds(target) {
         for _ in 0..<copies {
