@@ -139,8 +139,8 @@ struct GGUFHeader {
     guard columns % block.elements == 0 else {
       throw cursor.fault(.partialBlock(tensor: name, columns: columns, type: type), at: typeOffset)
     }
-    guard let elements = Self.product(shape),
-      let bytes = Self.product([elements / block.elements, block.bytes])
+    guard let elements = TensorSize.product(shape),
+      let bytes = TensorSize.product([elements / block.elements, block.bytes])
     else { throw .shapeOverflow(file: cursor.source.path, tensor: name.shortened(), shape: shape) }
     let startOffset = cursor.position
     let start: UInt64 = try cursor.integer("the offset of tensor \"\(name.shortened())\"")
@@ -166,16 +166,6 @@ struct GGUFHeader {
       shape.append(size)
     }
     return shape.reversed()
-  }
-
-  private static func product(_ factors: [Int]) -> Int? {
-    var product = 1
-    for factor in factors {
-      let (next, overflow) = product.multipliedReportingOverflow(by: factor)
-      if overflow { return nil }
-      product = next
-    }
-    return product
   }
 
   private func checkApart() throws(FormatError) {

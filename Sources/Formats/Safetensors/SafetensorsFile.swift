@@ -10,7 +10,7 @@ public final class SafetensorsFile: Sendable {
   /// The free-form metadata of the header.
   public let metadata: [String: String]
   /// The tensors by name.
-  public let tensors: [String: TensorInfo]
+  public let tensors: [String: SafetensorsTensor]
 
   private let mapped: MappedFile
 
@@ -66,13 +66,13 @@ public final class SafetensorsFile: Sendable {
   /// The tensor of that name.
   ///
   /// - Throws: `missingTensor`.
-  public func info(named name: String) throws(FormatError) -> TensorInfo {
+  public func info(named name: String) throws(FormatError) -> SafetensorsTensor {
     guard let info = tensors[name] else { throw .missingTensor(file: path, tensor: name) }
     return info
   }
 
   /// A tensor's bytes, valid as long as this object lives.
-  func bytes(of info: TensorInfo) -> UnsafeRawBufferPointer {
+  func bytes(of info: SafetensorsTensor) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: mapped.bytes[info.byteRange])
   }
 }

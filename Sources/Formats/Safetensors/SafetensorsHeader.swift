@@ -7,7 +7,7 @@ struct SafetensorsHeader {
   static let longest = 100_000_000
 
   private(set) var metadata: [String: String] = [:]
-  private(set) var tensors: [String: TensorInfo] = [:]
+  private(set) var tensors: [String: SafetensorsTensor] = [:]
   private let file: String
   private let dataStart: Int
   private let end: Int
@@ -56,7 +56,7 @@ struct SafetensorsHeader {
     }
   }
 
-  private func tensor(_ member: JSONNode.Member) throws(FormatError) -> TensorInfo {
+  private func tensor(_ member: JSONNode.Member) throws(FormatError) -> SafetensorsTensor {
     let name = member.name
     guard member.value.members != nil else {
       throw .malformedJSON(file: file, offset: member.offset, expected: "an object that describes a tensor")
@@ -68,11 +68,11 @@ struct SafetensorsHeader {
     guard let typeName = member.value["dtype"]?.string else {
       throw wrong("dtype", "the name of a type")
     }
-    guard let type = TensorType(rawValue: typeName) else {
+    guard let type = SafetensorsType(rawValue: typeName) else {
       let offset = member.value.member("dtype")?.offset ?? member.offset
       throw .unknownType(
         file: file, offset: offset, tensor: name, type: typeName,
-        known: TensorType.allCases.map(\.rawValue))
+        known: SafetensorsType.allCases.map(\.rawValue))
     }
     guard let shape = member.value["shape"]?.wholeNumbers, shape.allSatisfy({ $0 >= 0 }) else {
       throw wrong("shape", "a list of non-negative integers")
@@ -80,7 +80,7 @@ struct SafetensorsHeader {
     guard let offsets = member.value["data_offsets"]?.wholeNumbers, offsets.count == 2,
       offsets[0] >= 0, offsets[0] <= offsets[1]
     else { throw wrong("data_offsets", "two non-negative integers in ascending order") }
-    guard let expected = Self.byteCount(shape, type) else {
+    guard let expected = TensorSize.product([type.byteCount] + shape) else {
       throw .shapeOverflow(file: file, tensor: name, shape: shape)
     }
     let (first, firstOverflows) = offsets[0].addingReportingOverflow(dataStart)
@@ -91,17 +91,7 @@ struct SafetensorsHeader {
       throw .wrongByteCount(
         file: file, tensor: name, offset: first, bytes: last - first, expected: expected)
     }
-    return TensorInfo(type: type, shape: shape, byteRange: first..<last)
-  }
-
-  private static func byteCount(_ shape: [Int], _ type: TensorType) -> Int? {
-    var count = type.byteCount
-    for dimension in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
-      if overflow { return nil }
-      count = product
-    }
-    return count
+    return SafetensorsTensor(type: type, shape: shape, byteRange: first..<last)
   }
 
   private func checkLayout() throws(FormatError) {

@@ -17,9 +17,3 @@ indirect enum JinjaExpression: Sendable {
   case filter(JinjaExpression, String, JinjaArguments)
   case test(JinjaExpression, String, [JinjaExpression], isNegated: Bool)
 }
-
-/// What is given to a function, a method, a filter or a macro.
-struct JinjaArguments: Sendable {
-  var positional: [JinjaExpression] = []
-  var named: [(name: String, value: JinjaExpression)] = []
-}

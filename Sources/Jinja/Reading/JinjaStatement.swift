@@ -19,19 +19,3 @@ struct JinjaStatement: Sendable {
     case skip
   }
 }
-
-/// A loop over a list, a mapping or a text.
-struct JinjaLoop: Sendable {
-  let names: [String]
-  let items: JinjaExpression
-  let condition: JinjaExpression?
-  let body: [JinjaStatement]
-  let otherwise: [JinjaStatement]
-}
-
-/// A macro.
-struct JinjaMacro: Sendable {
-  let name: String
-  let parameters: [(name: String, value: JinjaExpression?)]
-  let body: [JinjaStatement]
-}

@@ -74,8 +74,8 @@ extension JinjaRun {
     }
   }
 
-  private mutating func values(of arguments: JinjaArguments) throws(JinjaFailure) -> JinjaGiven {
-    var given = JinjaGiven()
+  private mutating func values(of arguments: JinjaArguments) throws(JinjaFailure) -> JinjaArgumentValues {
+    var given = JinjaArgumentValues()
     for argument in arguments.positional { given.positional.append(try evaluate(argument)) }
     for argument in arguments.named { given.named.append((argument.name, try evaluate(argument.value))) }
     return given

@@ -1,6 +1,6 @@
 extension JinjaRun {
   /// What a filter makes of a value.
-  mutating func filter(_ name: String, _ value: JinjaValue, _ given: JinjaGiven) throws(JinjaFailure)
+  mutating func filter(_ name: String, _ value: JinjaValue, _ given: JinjaArgumentValues) throws(JinjaFailure)
     -> JinjaValue
   {
     switch (name, value) {
@@ -19,13 +19,13 @@ extension JinjaRun {
       return try filterText(name, value, given)
     case ("length", _), ("count", _): return .integer(try length(of: value))
     case ("items", .undefined): return .list([])
-    case ("items", .map): return try method("items", of: value, JinjaGiven())
+    case ("items", .map): return try method("items", of: value, JinjaArgumentValues())
     case ("int", .integer), ("abs", .integer(0...)): return value
     default: return try filterList(name, value, given)
     }
   }
 
-  private mutating func filterText(_ name: String, _ value: JinjaValue, _ given: JinjaGiven)
+  private mutating func filterText(_ name: String, _ value: JinjaValue, _ given: JinjaArgumentValues)
     throws(JinjaFailure) -> JinjaValue
   {
     guard let text = value.written else { throw .unknown("the filter '\(name)' of \(value.kind)") }
@@ -50,7 +50,7 @@ extension JinjaRun {
     }
   }
 
-  private mutating func filterList(_ name: String, _ value: JinjaValue, _ given: JinjaGiven)
+  private mutating func filterList(_ name: String, _ value: JinjaValue, _ given: JinjaArgumentValues)
     throws(JinjaFailure) -> JinjaValue
   {
     guard
@@ -88,7 +88,7 @@ extension JinjaRun {
   }
 
   /// The items of which a test holds, or does not, for them or for one of their fields.
-  private mutating func select(_ name: String, _ items: [JinjaValue], _ given: JinjaGiven)
+  private mutating func select(_ name: String, _ items: [JinjaValue], _ given: JinjaArgumentValues)
     throws(JinjaFailure)
     -> JinjaValue
   {

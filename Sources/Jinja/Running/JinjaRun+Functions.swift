@@ -1,6 +1,6 @@
 extension JinjaRun {
   /// What a function or a macro returns.
-  mutating func call(_ name: String, _ given: JinjaGiven) throws(JinjaFailure) -> JinjaValue {
+  mutating func call(_ name: String, _ given: JinjaArgumentValues) throws(JinjaFailure) -> JinjaValue {
     switch (value(of: name), name) {
     case (.macro(let index), _): return try call(index, given.positional, given.named)
     case (.undefined, "raise_exception"):
@@ -18,7 +18,7 @@ extension JinjaRun {
     }
   }
 
-  private mutating func range(_ given: JinjaGiven) throws(JinjaFailure) -> JinjaValue {
+  private mutating func range(_ given: JinjaArgumentValues) throws(JinjaFailure) -> JinjaValue {
     let bounds = given.positional.compactMap(\.number)
     guard bounds.count == given.positional.count, given.named.isEmpty, (1...3).contains(bounds.count),
       case let step = bounds.count == 3 ? bounds[2] : 1, step != 0, step != .min
@@ -35,7 +35,8 @@ extension JinjaRun {
   // MARK: Methods
 
   /// What a method of a value returns.
-  mutating func method(_ name: String, of object: JinjaValue, _ given: JinjaGiven) throws(JinjaFailure)
+  mutating func method(_ name: String, of object: JinjaValue, _ given: JinjaArgumentValues)
+    throws(JinjaFailure)
     -> JinjaValue
   {
     switch object {
@@ -59,7 +60,8 @@ extension JinjaRun {
     throw .unknown("the method '\(name)' of \(object.kind)")
   }
 
-  private mutating func method(_ name: String, of text: JinjaText, _ given: JinjaGiven) throws(JinjaFailure)
+  private mutating func method(_ name: String, of text: JinjaText, _ given: JinjaArgumentValues)
+    throws(JinjaFailure)
     -> JinjaValue
   {
     switch name {
@@ -85,7 +87,9 @@ extension JinjaRun {
     }
   }
 
-  private func hasEnd(_ isStart: Bool, _ text: JinjaText, _ given: JinjaGiven) throws(JinjaFailure) -> Bool {
+  private func hasEnd(_ isStart: Bool, _ text: JinjaText, _ given: JinjaArgumentValues) throws(JinjaFailure)
+    -> Bool
+  {
     var ends = given.positional
     if case .list(let choices, _) = ends.first { ends = choices }
     for end in ends {
@@ -98,7 +102,7 @@ extension JinjaRun {
   }
 
   /// The text with a part of it replaced wherever it is.
-  mutating func replace(_ text: JinjaText, _ given: JinjaGiven) throws(JinjaFailure) -> JinjaValue {
+  mutating func replace(_ text: JinjaText, _ given: JinjaArgumentValues) throws(JinjaFailure) -> JinjaValue {
     guard let old = try given.text(0, "old"), let new = try given.text(1, "new"), !old.isEmpty,
       given.positional.count <= 2
     else { throw .unknown("such a 'replace'") }

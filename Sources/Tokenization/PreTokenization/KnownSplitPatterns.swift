@@ -18,7 +18,7 @@ enum KnownSplitPatterns {
     #"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"#,
     #"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"#
   )
-  private static let contraction = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+  private static let contraction = SplitExpressionReader.contraction
   private static let spaces = #"|\s*[\r\n]+|\s+(?!\S)|\s+"#
 
   /// GPT-4o's `o200k`: also Phi-4-mini, Llama 4 and gpt-oss.

@@ -19,7 +19,8 @@ struct SplitExpressionReader {
     return SplitExpression(alternatives: alternatives)
   }
 
-  private static let contraction = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+  /// The one group that is known, `'s` and its like in any case.
+  static let contraction = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 
   private mutating func item() -> SplitExpression.Item? {
     if take(Self.contraction) { return .contraction(isOptional: take("?")) }
