@@ -67,7 +67,7 @@ public final class DecodeBatch {
   ///   - inputs: streams, each once, of any tail lengths.
   ///   - isCancelled: asked between products, on any thread but never on two at once.
   /// - Returns: logits and attention rows, in the order of `inputs`.
-  /// - Throws: `InferenceError`, `CheckpointError` for weights that are not numbers, `CancellationError`; then no
+  /// - Throws: `InferenceError`, `FormatError` for weights that are not numbers, `CancellationError`; then no
   ///   stream has changed.
   public func step(
     _ inputs: [(stream: Int, token: Int32)], isCancelled: () -> Bool = { false }

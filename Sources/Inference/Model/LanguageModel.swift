@@ -1,4 +1,5 @@
 internal import CKernels
+public import Formats
 internal import Foundation
 
 /// A decoder with its weights, opened from a Hugging Face directory or a GGUF file.
@@ -33,13 +34,16 @@ public final class LanguageModel: Sendable {
   /// Bytes of its weights by the names of their types in the file, the most first.
   public var weightTypes: [(name: String, bytes: Int)] { checkpoint.weightTypes }
 
+  /// The GGUF file that it was opened from, the first of them if it is split; nil for a directory.
+  public var gguf: GGUFFile? { checkpoint.source as? GGUFFile }
+
   /// Opens a model and checks it as a whole.
   ///
   /// - Parameters:
   ///   - path: a directory that holds config.json, and model.safetensors or its parts with their index; or a
   ///     GGUF file.
   ///   - threads: how many threads may compute at once; 0 is one per processor, at most 8.
-  /// - Throws: `CheckpointError`.
+  /// - Throws: `FormatError` or `CheckpointError`.
   public init(path: String, threads: Int = 0) throws {
     self.path = path
     checkpoint = try Checkpoint(path: path)
@@ -71,7 +75,7 @@ public final class LanguageModel: Sendable {
   ///   - onLayer: called, in order, when a layer's keys, values, observed queries and statistics are
   ///     complete.
   /// - Returns: the prompt's keys, values, observed queries and statistics, and the logits of its last token.
-  /// - Throws: `InferenceError` for a prompt that cannot be run, `CheckpointError` for weights that are not
+  /// - Throws: `InferenceError` for a prompt that cannot be run, `FormatError` for weights that are not
   ///   numbers, `CancellationError`.
   public func prefill(
     _ tokens: [Int32], observing queries: Int = 64, gathering: Gathering = .none, beside bytes: Int = 0,
