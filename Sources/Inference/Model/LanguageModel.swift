@@ -20,7 +20,7 @@ public final class LanguageModel: Sendable {
   let layers: [DecoderLayer]
   let workers: Workers
   let rotaries: [RotaryEmbedding]
-  private let unturned: RotaryEmbedding
+  private let noRotary: RotaryEmbedding
 
   /// Weights that all threads multiply with between two looks at whether to go on: some ten milliseconds' worth,
   /// and what most products of a layer have.
@@ -54,12 +54,12 @@ public final class LanguageModel: Sendable {
     let configuration = checkpoint.configuration
     layers = checkpoint.layers.map { DecoderLayer($0, shape: configuration) }
     rotaries = configuration.decoder.rotaries.map(RotaryEmbedding.init)
-    unturned = .none(headDimension: configuration.headDimension)
+    noRotary = .none(headDimension: configuration.headDimension)
   }
 
   /// A layer's rotary embedding.
   func rotary(layer: Int) -> RotaryEmbedding {
-    configuration.decoder.layers[layer].rotary.map { rotaries[$0] } ?? unturned
+    configuration.decoder.layers[layer].rotary.map { rotaries[$0] } ?? noRotary
   }
 
   /// Runs a whole prompt, layer by layer.

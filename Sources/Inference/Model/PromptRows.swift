@@ -52,7 +52,7 @@ struct PromptRows: LayerRows {
   private func entry(_ row: Int, _ kvHead: Int) -> Int { kvHead * tokens + positions.lowerBound + row }
 
   func rotate(_ head: UnsafeMutablePointer<Float>, row: Int) {
-    angles?.rotate(head, positions.lowerBound + row)
+    angles?.rotate(head, to: positions.lowerBound + row)
   }
 
   func multiply(

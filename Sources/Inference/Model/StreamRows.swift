@@ -24,7 +24,7 @@ struct StreamRows: LayerRows {
 
   func rotate(_ head: UnsafeMutablePointer<Float>, row: Int) {
     guard let rotary = model.configuration.decoder.layers[layer].rotary else { return }
-    angles[row][rotary].rotate(head, streams[row].position - 1)
+    angles[row][rotary].rotate(head, to: streams[row].position - 1)
   }
 
   func multiply(
