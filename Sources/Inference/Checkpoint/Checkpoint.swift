@@ -8,8 +8,8 @@ final class Checkpoint: Sendable {
   let embedding: WeightMatrix
   /// Output head, `[vocabulary, D]`: the embedding if the two are tied.
   let outputHead: WeightMatrix
-  /// Weight of the last norm, `[D]`.
-  let finalNorm: [Float]
+  /// The norm before the output head, of rows `[D]`.
+  let finalNorm: RootMeanSquareNorm
   let layers: [LayerWeights]
   /// Where the weights lie.
   let source: any TensorSource
@@ -69,7 +69,7 @@ final class Checkpoint: Sendable {
     outputHead =
       configuration.tiedEmbeddings
       ? embedding : try reader.matrix(naming.outputHead, rows: vocabulary, columns: width)
-    finalNorm = try reader.vector(naming.finalNorm, count: width, offset: configuration.decoder.normOffset)
+    finalNorm = try finder.norm(naming.finalNorm, width)
     var layers: [LayerWeights] = []
     for layer in 0..<configuration.layers { layers.append(try LayerWeights(layer: layer, finder)) }
     try reader.checkAllUsed { naming.isSpare($0) }

@@ -9,9 +9,16 @@ struct LayerFinder {
   /// Dimensions of a head, if the rows of queries and keys come in pairs.
   var pairedDimension: Int? { configuration.decoder.hasPairedRows ? configuration.headDimension : nil }
 
-  /// A norm's weights `[count]`, with what the family stores them without.
-  func norm(_ role: TensorRole, _ layer: Int, _ count: Int) throws(FormatError) -> [Float] {
-    try reader.vector(name(role, layer) + ".weight", count: count, offset: configuration.decoder.normOffset)
+  /// A norm of rows `[count]`, its weight with what the family stores it without.
+  func norm(_ role: TensorRole, _ layer: Int, _ count: Int) throws(FormatError) -> RootMeanSquareNorm {
+    try norm(name(role, layer) + ".weight", count)
+  }
+
+  /// The same by the name of its weight.
+  func norm(_ name: String, _ count: Int) throws(FormatError) -> RootMeanSquareNorm {
+    RootMeanSquareNorm(
+      weight: try reader.vector(name, count: count, offset: configuration.decoder.normOffset),
+      epsilon: configuration.rmsNormEpsilon)
   }
 
   /// A matrix `[rows, columns]`, and its bias if it has one.

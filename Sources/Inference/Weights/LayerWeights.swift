@@ -3,7 +3,7 @@ internal import Formats
 /// The weights of one decoder layer.
 struct LayerWeights: Sendable {
   /// Norm before attention, `[D]`.
-  let inputNorm: [Float]
+  let inputNorm: RootMeanSquareNorm
   /// `[H * d, D]`.
   let query: Projection
   /// `[K * d, D]`.
@@ -11,14 +11,14 @@ struct LayerWeights: Sendable {
   /// `[K * d, D]`.
   let value: Projection
   /// Norms of each head's query and key, `[d]`.
-  let queryNorm: [Float]?
-  let keyNorm: [Float]?
+  let queryNorm: RootMeanSquareNorm?
+  let keyNorm: RootMeanSquareNorm?
   /// W_O, `[D, H * d]`.
   let output: Projection
   /// Norm of what attention adds, `[D]`.
-  let postAttentionNorm: [Float]?
+  let postAttentionNorm: RootMeanSquareNorm?
   /// Norm before the feed-forward layer, `[D]`.
-  let feedForwardNorm: [Float]
+  let feedForwardNorm: RootMeanSquareNorm
   /// `[I, D]`.
   let gate: Projection
   /// `[I, D]`.
@@ -26,7 +26,7 @@ struct LayerWeights: Sendable {
   /// `[D, I]`.
   let down: Projection
   /// Norm of what the feed-forward layer adds, `[D]`.
-  let postFeedForwardNorm: [Float]?
+  let postFeedForwardNorm: RootMeanSquareNorm?
 
   /// Finds the weights of a layer.
   ///
