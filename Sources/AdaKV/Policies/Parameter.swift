@@ -11,11 +11,29 @@ public struct Parameter: Sendable, Equatable {
     self.value = value.description
   }
 
-  /// Reads `key=value,key=value` that is known to be well formed.
-  static func list(_ text: String) -> [Parameter] {
-    text.split(separator: ",").map { piece in
-      let parts = piece.split(separator: "=", maxSplits: 1)
-      return Parameter(String(parts[0]), String(parts[1]))
+  /// Reads `key=value,key=value`.
+  ///
+  /// - Throws: ``AdaKVError/badParameter(policy:parameter:value:expected:)`` for a piece without `=` or a key given twice.
+  static func list(_ text: Substring, policy: String) throws(AdaKVError) -> [Parameter] {
+    var list: [Parameter] = []
+    for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let equals = piece.firstIndex(of: "="), equals != piece.startIndex else {
+        throw .badParameter(
+          policy: policy, parameter: String(piece), value: "", expected: "key=value, separated by commas")
+      }
+      let name = String(piece[..<equals])
+      let value = String(piece[piece.index(after: equals)...])
+      guard !list.contains(where: { $0.name == name }) else {
+        throw .badParameter(
+          policy: policy, parameter: name, value: value, expected: "each parameter once")
+      }
+      list.append(Parameter(name, value))
     }
+    return list
   }
+}
+
+extension Parameter: CustomStringConvertible {
+  /// `key=value`.
+  public var description: String { "\(name)=\(value)" }
 }
