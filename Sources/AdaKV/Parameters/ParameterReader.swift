@@ -56,13 +56,6 @@ public struct ParameterReader {
     try integer("window", default: fallback, in: least...65_536)
   }
 
-  /// A pooling along positions.
-  public mutating func pooling(default fallback: Pooling) throws(AdaKVError) -> Pooling {
-    try value(
-      "pool", default: fallback, expected: "none, maxN or avgN with N odd and under 1024", parse: Pooling.init
-    )
-  }
-
   /// `true` or `false`.
   public mutating func flag(_ name: String, default fallback: Bool) throws(AdaKVError) -> Bool {
     try value(name, default: fallback, expected: "true or false", parse: Bool.init)
