@@ -69,6 +69,7 @@ let package = Package(
     .testTarget(
       name: "AdaKVTests", dependencies: ["AdaKV", "Formats"], exclude: ["Fixtures"],
       swiftSettings: strict),
+    .testTarget(name: "AdaKVExtensionTests", dependencies: ["AdaKV"], swiftSettings: strict),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(

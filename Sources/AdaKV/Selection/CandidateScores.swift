@@ -26,6 +26,11 @@ public struct CandidateScores: Sendable, Equatable {
     self.init(unchecked: values, kvHeads: kvHeads, candidates: candidates)
   }
 
+  /// The scores of one KV head, by position.
+  public subscript(head head: Int) -> ArraySlice<Float> {
+    values[head * candidates..<(head + 1) * candidates]
+  }
+
   init(unchecked values: [Float], kvHeads: Int, candidates: Int) {
     self.kvHeads = kvHeads
     self.candidates = candidates

@@ -1,35 +1,23 @@
-/// Hands out the `key=value` settings of a policy's text and notes which were asked for.
+/// Hands out the settings of a policy's text and notes which were asked for, so that what nobody asks for is refused.
+///
+/// Every question names a parameter, the value where the text does not name it, and what is acceptable; an answer that
+/// is not is an error which says so. What scorer and allocator both ask for, they share.
 public struct ParameterReader {
   private let policy: String
-  private var given: [Parameter]
+  private let given: [Parameter]
   private var known: [String] = []
 
-  /// Reads `key=value,key=value`, or nothing from nil; `defaults` serve where the text names nothing.
-  ///
-  /// - Throws: ``AdaKVError/badParameter(policy:parameter:value:expected:)`` for a piece without `=` or a key given twice.
-  init(policy: String, text: Substring?, defaults: [Parameter]) throws(AdaKVError) {
+  /// - Parameter defaults: What stands where the settings name nothing.
+  init(policy: String, settings: [Parameter] = [], defaults: [Parameter] = []) {
     self.policy = policy
-    given = []
-    for piece in text?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
-      guard let equals = piece.firstIndex(of: "="), equals != piece.startIndex else {
-        throw .badParameter(
-          policy: policy, parameter: String(piece), value: "", expected: "key=value, separated by commas")
-      }
-      let name = String(piece[..<equals])
-      guard !given.contains(where: { $0.name == name }) else {
-        throw .badParameter(
-          policy: policy, parameter: name, value: String(piece[piece.index(after: equals)...]),
-          expected: "each parameter once")
-      }
-      given.append(Parameter(name, String(piece[piece.index(after: equals)...])))
-    }
-    for fallback in defaults where !given.contains(where: { $0.name == fallback.name }) {
-      given.append(fallback)
-    }
+    given = settings + defaults.filter { usual in !settings.contains { $0.name == usual.name } }
   }
 
   /// The value of `name` as `parse` reads it, or `fallback` where the text does not name it.
   ///
+  /// - Parameters:
+  ///   - expected: What a value must be, as the end of a sentence: `a whole number`.
+  ///   - parse: Nil for a value that cannot be used.
   /// - Throws: ``AdaKVError/badParameter(policy:parameter:value:expected:)``.
   public mutating func value<Value>(
     _ name: String, default fallback: Value, expected: String, parse: (String) -> Value?
@@ -66,13 +54,6 @@ public struct ParameterReader {
   /// An observation window in tokens.
   public mutating func window(default fallback: Int, from least: Int = 1) throws(AdaKVError) -> Int {
     try integer("window", default: fallback, in: least...65_536)
-  }
-
-  /// A pooling along positions.
-  public mutating func pooling(default fallback: Pooling) throws(AdaKVError) -> Pooling {
-    try value(
-      "pool", default: fallback, expected: "none, maxN or avgN with N odd and under 1024", parse: Pooling.init
-    )
   }
 
   /// `true` or `false`.

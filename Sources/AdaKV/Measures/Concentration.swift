@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How concentrated one head's attention is over its candidates (or, in decode, over its cache).
 ///
 /// All measures are of `p`, the weights normalised to sum 1, over `count` entries.
@@ -41,13 +33,13 @@ public struct Concentration: Sendable, Equatable {
     var ranked = 0.0
     for (rank, weight) in weights.enumerated() where weight > 0 {
       let p = Double(weight) / total
-      entropy -= p * log(p)
+      entropy -= p * Math.ln(p)
       ranked += Double(rank + 1) * p
     }
     // A single entry of all the mass leaves −0 and rounding can leave a hair under 0.
     self.entropy = Swift.max(entropy, 0)
-    normalizedEntropy = count > 1 ? Swift.min(self.entropy / log(Double(count)), 1) : 0
-    effectiveTokens = exp(self.entropy)
+    normalizedEntropy = count > 1 ? Swift.min(self.entropy / Math.ln(Double(count)), 1) : 0
+    effectiveTokens = Math.exponential(self.entropy)
     let tenth = (count + 9) / 10
     top10Mass = Swift.min(weights.suffix(tenth).reduce(0.0) { $0 + Double($1) } / total, 1)
     var mass = 0.0
