@@ -67,7 +67,7 @@ let package = Package(
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "AdaKVTests", dependencies: ["AdaKV", "Formats"], exclude: ["Fixtures"],
+      name: "AdaKVTests", dependencies: ["AdaKV", "Formats", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(name: "AdaKVExtensionTests", dependencies: ["AdaKV"], swiftSettings: strict),
     .testTarget(
@@ -86,7 +86,7 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ExplorationTests",
-      dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples"],
+      dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "TestSupport", "headscope"],
