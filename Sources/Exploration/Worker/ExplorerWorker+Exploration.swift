@@ -22,18 +22,20 @@ extension ExplorerWorker {
     let before = (mode: state.mode, exploration: state.exploration)
     state.mode = .explore
     let layers = model.summary.layers
+    let plans = plans
     state.activity = .prefilling(layer: 0, layers: layers)
     show()
     let pace = PrefillPace(tokens: prompt.tokens.count, layers: layers)
     do {
       let likely = configuration.plans.reduce(into: Set<Ingredient>()) { $0.formUnion($1.policy.needs) }
       session = try PromptSession(
-        model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans, observing: likely,
+        model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans.all,
+        observing: likely,
         isCancelled: { demands.isReplaced },
         onLayer: { layer, tracks in
           state.activity = .prefilling(
             layer: layer + 1, layers: layers, tokensPerSecond: pace.rate(afterLayers: layer + 1))
-          state.exploration = exploration(of: prompt, tracks: tracks)
+          state.exploration = exploration(of: prompt, plans, tracks: tracks)
           show()
         })
       wantedStep = step
@@ -138,6 +140,7 @@ extension ExplorerWorker {
       guard let session else { return }
       // Another prompt that was asked for meanwhile is read by the new plan all the same.
       var outcome = Reading.done
+      let plans = plans.all
       if session.canObserve(plans) {
         do {
           try session.setPlans(plans)
@@ -179,13 +182,16 @@ extension ExplorerWorker {
   /// Copies what the session holds into the state.
   func refreshExploration() {
     guard let session else { return }
-    state.exploration = exploration(of: session.prompt, tracks: session.tracks)
+    state.exploration = exploration(of: session.prompt, plans, tracks: session.tracks)
   }
 
-  private func exploration(of prompt: PromptRecord, tracks: [SessionTrack]) -> ExplorerState.Exploration {
-    let last = max(0, (tracks.first?.snapshots.count ?? 0) - 1)
+  private func exploration(
+    of prompt: PromptRecord, _ plans: ComparedPlans, tracks: [SessionTrack]
+  ) -> ExplorerState.Exploration? {
+    guard let comparison = plans.comparison(of: tracks.map(\.published)) else { return nil }
+    let last = comparison.full.lastStep
     return ExplorerState.Exploration(
-      prompt: prompt, tracks: tracks.map(\.published), step: min(wantedStep, last), lastStep: last,
+      prompt: prompt, comparison: comparison, step: min(wantedStep, last), lastStep: last,
       isRunning: isRunning, pace: pace, tokensPerSecond: decodeRate)
   }
 }

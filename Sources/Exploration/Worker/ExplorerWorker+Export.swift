@@ -22,12 +22,11 @@ extension ExplorerWorker {
       guard let session else { return }
       let prompt = session.prompt
       text = SnapshotCSV.text(
-        tracks: session.tracks.prefix(1 + exportedPlans.count).map(\.published), prompt: prompt,
-        model: model.summary)
+        tracks: state.exploration?.comparison.given ?? [], prompt: prompt, model: model.summary)
       name = "headscope-\(prompt.digest.prefix(8))"
       command = RunInvocation(
         .prompt(prompt.origin, isChat: prompt.isChat, prompt.promptProtocol, steps: session.lastStep),
-        policies: exportedPlans.map(\.policy), budget: plan.budget)
+        policies: plans.given.map(\.policy), budget: plan.budget)
     }
     do {
       let path = freePath(name: name)

@@ -49,23 +49,11 @@ final class ExplorerWorker: @unchecked Sendable {
   /// The plan in force.
   var plan: TrackPlan { TrackPlan(policy: state.policy, budget: state.budget) }
 
-  /// The plan in force, the other policies that were asked for at the start, and last the uniform twin of the first.
-  var plans: [TrackPlan] {
-    var plans = exportedPlans
-    let twin = plan.policy.uniformTwin
-    if !plans.contains(where: { $0.policy == twin }) {
-      plans.append(
-        TrackPlan(
-          policy: twin, budget: plan.budget,
-          leastReserve: plan.reserve(headDimension: model?.summary.headDimension ?? 0)))
-    }
-    return plans
-  }
-
-  /// The plans that were chosen: what an export holds beside the full cache, as `headscope run` does.
-  var exportedPlans: [TrackPlan] {
-    let others = configuration.plans.dropFirst().map { TrackPlan(policy: $0.policy, budget: plan.budget) }
-    return [plan] + others.filter { $0 != plan }
+  /// The plan in force, with the other policies that were asked for at the start beside it.
+  var plans: ComparedPlans {
+    ComparedPlans(
+      plan, beside: Array(configuration.plans.dropFirst()),
+      headDimension: model?.summary.headDimension ?? 0)
   }
 
   /// Loads the model, then begins what was configured.
