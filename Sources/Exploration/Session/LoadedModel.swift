@@ -2,7 +2,7 @@ import Inference
 import Readings
 
 /// A model with its tokenizer, ready for prompts.
-struct LoadedModel {
+struct LoadedModel: Sendable {
   let language: LanguageModel
   let tokenizer: Tokenizer
   /// What prompts are wrapped in; nil is nothing.
@@ -31,7 +31,7 @@ struct LoadedModel {
   static func open(
     path: String, threads: Int, isChat: Bool, isCancelled: () -> Bool
   ) throws -> LoadedModel {
-    try Awaited.result(unless: isCancelled) {
+    try BackgroundWork.result(unless: isCancelled) {
       try LoadedModel(path: path, threads: threads, isChat: isChat)
     }
   }

@@ -28,7 +28,7 @@ public struct PromptRun: Sendable {
     let model = try LoadedModel.open(
       path: path, threads: threads, isChat: isChat, isCancelled: isCancelled)
     // A long text takes long to become tokens.
-    let prompt = try Awaited.result(unless: isCancelled) {
+    let prompt = try BackgroundWork.result(unless: isCancelled) {
       try source.record(model: model, under: promptProtocol)
     }
     let pace = PrefillPace(tokens: prompt.tokens.count, layers: model.summary.layers)
@@ -47,9 +47,7 @@ public struct PromptRun: Sendable {
     }
     self.model = model.summary
     self.prompt = prompt
-    let tracks = session.tracks.map(\.published)
-    comparison = Comparison(
-      full: tracks[0], chosen: tracks.dropFirst().first, others: Array(tracks.dropFirst(2)))
+    comparison = Comparison(session.tracks.map(\.published))
     cacheBytes = session.tracks.indices.map(session.cacheBytes)
     plan = plans.first
   }

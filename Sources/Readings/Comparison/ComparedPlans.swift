@@ -32,13 +32,13 @@ package struct ComparedPlans: Sendable, Equatable {
   /// All plans, in the order of ``Comparison/tracks``.
   package var all: [TrackPlan] { given + [uniformTwin].compactMap { $0 } }
 
-  /// The comparison that tracks are, the full cache's and then one of each of ``all``; nil without a track.
-  package func comparison(of tracks: [Track]) -> Comparison? {
-    guard let full = tracks.first else { return nil }
-    let policies = tracks.dropFirst()
-    return Comparison(
-      full: full, chosen: policies.first,
-      uniformTwin: uniformTwin == nil ? nil : policies.dropFirst(given.count).first,
-      others: Array(policies.prefix(given.count).dropFirst()))
+  /// The comparison that tracks are: the full cache's, then one of each of ``all``.
+  ///
+  /// - Precondition: There are as many.
+  package func comparison(of tracks: [Track]) -> Comparison {
+    precondition(tracks.count == all.count + 1)
+    var comparison = Comparison(Array(tracks.prefix(given.count + 1)))
+    comparison.uniformTwin = uniformTwin == nil ? nil : tracks.last
+    return comparison
   }
 }

@@ -17,6 +17,13 @@ public struct Comparison: Sendable {
     self.others = others
   }
 
+  /// States a comparison of tracks: the full cache's, then each policy's in the order given.
+  ///
+  /// - Precondition: There is a track.
+  package init(_ tracks: [Track]) {
+    self.init(full: tracks[0], chosen: tracks.dropFirst().first, others: Array(tracks.dropFirst(2)))
+  }
+
   /// What files hold: the full cache, then the policies given in their order.
   public var given: [Track] { [full] + [chosen].compactMap { $0 } + others }
 
