@@ -1,5 +1,5 @@
+import Formats
 import Foundation
-import Inference
 import Testing
 
 @testable import AdaKV
