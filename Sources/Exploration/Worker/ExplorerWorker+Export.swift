@@ -7,13 +7,15 @@ extension ExplorerWorker {
   func export() {
     guard let model else { return }
     catchUp(unlessAsked: false)
-    let text: String
+    let write: (any ByteSink) throws(ExportError) -> Void
     let name: String
     let command: RunInvocation
     switch state.mode {
     case .survey:
       guard let survey = state.survey else { return }
-      text = SurveyCSV.text([survey.statistics], model: model.summary)
+      write = { sink throws(ExportError) in
+        try SurveyCSV.write([survey.statistics], model: model.summary, to: sink)
+      }
       name = "headscope-survey-\(survey.statistics.prompts)"
       command = RunInvocation(
         .survey(prompts: surveyIndex, seed: configuration.survey.seed, state.promptProtocol),
@@ -21,9 +23,10 @@ extension ExplorerWorker {
     case .explore:
       guard let session else { return }
       let prompt = session.prompt
-      text = SnapshotCSV.text(
-        tracks: session.tracks.prefix(1 + exportedPlans.count).map(\.published), prompt: prompt,
-        model: model.summary)
+      let tracks = session.tracks.prefix(1 + exportedPlans.count).map(\.published)
+      write = { sink throws(ExportError) in
+        try SnapshotFormat.csv.write(tracks, of: prompt, model: model.summary, to: sink)
+      }
       name = "headscope-\(prompt.digest.prefix(8))"
       command = RunInvocation(
         .prompt(prompt.origin, isChat: prompt.isChat, prompt.promptProtocol, steps: session.lastStep),
@@ -32,7 +35,7 @@ extension ExplorerWorker {
     do {
       let path = freePath(name: name)
       let file = try OutputFile(path: path)
-      try file.write(text)
+      try write(file)
       try file.finish()
       state.notice = ExplorerState.Notice(text: "wrote \(path): \(command)", isProblem: false)
     } catch {
