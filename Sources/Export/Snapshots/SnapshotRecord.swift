@@ -79,7 +79,7 @@ struct SnapshotRecord: Encodable {
       numbers =
         [("kv_head", Double(head))]
         + Reading.allCases.compactMap { reading in
-          snapshot.value(reading, layer: layer, head: head).map { (reading.rawValue, $0) }
+          snapshot.value(reading, layer: layer, head: head).map { (reading.column, $0) }
         }
     }
 

@@ -43,13 +43,13 @@ extension SnapshotRow {
   /// Readings that came later stand behind the others, whatever their place among the readings.
   private static let added: [CSVColumn<SnapshotRow>] = {
     let names = Set(contract.map(\.name))
-    return Reading.allCases.filter { !names.contains($0.rawValue) }.map(CSVColumn.reading)
+    return Reading.allCases.filter { !names.contains($0.column) }.map(CSVColumn.reading)
   }()
 }
 
 extension CSVColumn<SnapshotRow> {
   /// The column of a reading.
   fileprivate static func reading(_ reading: Reading) -> CSVColumn {
-    CSVColumn(reading.rawValue) { $0.snapshot.value(reading, layer: $0.layer, head: $0.head) }
+    CSVColumn(reading.column) { $0.snapshot.value(reading, layer: $0.layer, head: $0.head) }
   }
 }

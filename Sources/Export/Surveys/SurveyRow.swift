@@ -17,7 +17,7 @@ struct SurveyRow {
     CSVColumn("prompts") { $0.numbers.count },
     CSVColumn("layer") { $0.layer },
     CSVColumn("kv_head") { $0.head },
-    CSVColumn("reading") { $0.reading.rawValue },
+    CSVColumn("reading") { $0.reading.column },
     CSVColumn("mean") { $0.numbers.mean },
     CSVColumn("standard_deviation") { $0.numbers.standardDeviation },
     CSVColumn("minimum") { $0.numbers.minimum },

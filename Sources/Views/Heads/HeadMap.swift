@@ -25,14 +25,14 @@ struct HeadMap {
     guard let statistics = scene.statistics else {
       let grid = scene.snapshot?.readings[reading] ?? scene.emptyGrid
       return HeadMap(
-        titles: [reading.title, reading.panelNames.short], grid: grid,
+        titles: [reading.title, reading.shortLabel], grid: grid,
         scale: .concentration(reading, range: grid.range),
         unit: reading.unit, text: write)
     }
     let isMean = scene.view.statistic == .mean
     let grid = statistics.grid(reading) { isMean ? $0.mean : $0.standardDeviation }
     return HeadMap(
-      titles: scene.titles([reading.title, reading.panelNames.short]), grid: grid,
+      titles: scene.titles([reading.title, reading.shortLabel]), grid: grid,
       scale: isMean ? .concentration(reading, range: grid.range) : .fromNothing(grid.range),
       unit: reading.unit, text: { value, columns in NumberText.fit(value, columns: columns) })
   }
