@@ -81,12 +81,11 @@ extension ExplorerWorker {
     abandoned = nil
   }
 
-  private func add(_ snapshot: Snapshot, of prompt: PromptRecord, model: ModelSummary) {
+  private func add(_ snapshot: Snapshot, of prompt: PromptRecord, model: ModelShape) {
     var statistics =
       state.survey?.statistics
       ?? SurveyStatistics(
-        policy: plan.policy.description, budget: plan.budget.description, layers: model.layers,
-        kvHeads: model.kvHeads)
+        policy: plan.policy.description, budget: plan.budget.description, heads: model.heads)
     // Released first, so that the statistics are changed in place rather than copied.
     state.survey = nil
     statistics.add(snapshot)

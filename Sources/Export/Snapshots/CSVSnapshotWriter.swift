@@ -21,10 +21,10 @@ public struct CSVSnapshotWriter: SnapshotWriter {
   ///
   /// - Throws: ``ExportError``.
   public func write(
-    _ snapshot: Snapshot, of prompt: PromptRecord, model: ModelSummary
+    _ snapshot: Snapshot, of prompt: PromptRecord, model: ModelShape
   ) throws(ExportError) {
     for layer in 0..<model.layers {
-      for head in 0..<model.kvHeads {
+      for head in 0..<model.heads[layer] {
         let row = SnapshotRow(snapshot: snapshot, prompt: prompt, model: model, layer: layer, head: head)
         try SnapshotRow.table.write(row, to: sink)
       }

@@ -20,7 +20,7 @@ public struct JSONLinesSnapshotWriter: SnapshotWriter {
   ///
   /// - Throws: ``ExportError``.
   public func write(
-    _ snapshot: Snapshot, of prompt: PromptRecord, model: ModelSummary
+    _ snapshot: Snapshot, of prompt: PromptRecord, model: ModelShape
   ) throws(ExportError) {
     // Every number in it is finite, and nothing else can fail.
     guard var line = try? encoder.encode(SnapshotRecord(snapshot, prompt: prompt, model: model)) else {

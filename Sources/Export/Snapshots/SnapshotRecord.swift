@@ -19,7 +19,7 @@ struct SnapshotRecord: Encodable {
   let candidates: [Candidate]
   let layers: [Layer]
 
-  init(_ snapshot: Snapshot, prompt: PromptRecord, model: ModelSummary) {
+  init(_ snapshot: Snapshot, prompt: PromptRecord, model: ModelShape) {
     self.model = model.name
     self.prompt = prompt.digest
     `protocol` = prompt.promptProtocol.rawValue
@@ -61,13 +61,13 @@ struct SnapshotRecord: Encodable {
     let layerL1Loss, layerL1Bound, layerL1BoundPerHead: Double?
     let heads: [Head]
 
-    init(_ snapshot: Snapshot, layer: Int, model: ModelSummary) {
+    init(_ snapshot: Snapshot, layer: Int, model: ModelShape) {
       self.layer = layer
       slidingWindow = model.attentionSpan(layer: layer)
       layerL1Loss = snapshot.layers[layer]?.l1Loss
       layerL1Bound = snapshot.layers[layer]?.l1Bound
       layerL1BoundPerHead = snapshot.layers[layer]?.perHeadBound
-      heads = (0..<model.kvHeads).map { Head(snapshot, layer: layer, head: $0) }
+      heads = (0..<model.heads[layer]).map { Head(snapshot, layer: layer, head: $0) }
     }
   }
 

@@ -4,7 +4,7 @@ import Readings
 struct SnapshotRow {
   let snapshot: Snapshot
   let prompt: PromptRecord
-  let model: ModelSummary
+  let model: ModelShape
   let layer: Int
   let head: Int
 }

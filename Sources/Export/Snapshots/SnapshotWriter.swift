@@ -12,7 +12,7 @@ public protocol SnapshotWriter {
   /// Writes one policy's snapshot of one step.
   ///
   /// - Throws: ``ExportError``.
-  mutating func write(_ snapshot: Snapshot, of prompt: PromptRecord, model: ModelSummary) throws(ExportError)
+  mutating func write(_ snapshot: Snapshot, of prompt: PromptRecord, model: ModelShape) throws(ExportError)
 
   /// Writes what stands behind the last snapshot.
   ///

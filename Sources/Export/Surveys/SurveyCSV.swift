@@ -11,12 +11,12 @@ public enum SurveyCSV {
   ///
   /// - Throws: ``ExportError``.
   public static func write(
-    _ surveys: [SurveyStatistics], model: ModelSummary, to sink: any ByteSink
+    _ surveys: [SurveyStatistics], model: ModelShape, to sink: any ByteSink
   ) throws(ExportError) {
     try SurveyRow.table.writeHeader(to: sink)
     for survey in surveys {
-      for layer in 0..<survey.layers {
-        for head in 0..<survey.kvHeads {
+      for layer in 0..<survey.heads.layers {
+        for head in 0..<survey.heads[layer] {
           for reading in Reading.allCases {
             guard let numbers = survey.statistics(reading, layer: layer, head: head) else { continue }
             let row = SurveyRow(

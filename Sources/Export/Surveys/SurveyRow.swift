@@ -2,7 +2,7 @@ import Readings
 
 /// What one row of the survey CSV is about: a reading of a head over all prompts.
 struct SurveyRow {
-  let model: ModelSummary
+  let model: ModelShape
   let survey: SurveyStatistics
   let layer: Int
   let head: Int

@@ -74,7 +74,7 @@ struct HeadMap {
 
 extension Scene {
   /// A grid of the model's shape in which nothing exists.
-  var emptyGrid: HeadGrid { HeadGrid(layers: model.layers, kvHeads: model.kvHeads) }
+  var emptyGrid: HeadGrid { HeadGrid(model.heads) }
 
   /// Titles with what of a survey is shown.
   func titles(_ names: [String]) -> [String] {
@@ -99,7 +99,7 @@ extension HeadGrid {
   func filled(_ number: (_ layer: Int, _ head: Int) -> Double?) -> HeadGrid {
     var grid = self
     for layer in 0..<layers {
-      for head in 0..<kvHeads { grid[layer, head] = number(layer, head) }
+      for head in 0..<heads[layer] { grid[layer, head] = number(layer, head) }
     }
     return grid
   }

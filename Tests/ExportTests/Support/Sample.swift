@@ -3,7 +3,7 @@ import Readings
 
 /// Small states to write, every number of which is known.
 enum Sample {
-  static let model = ModelSummary(
+  static let model = ModelShape(
     name: "tiny", layers: 2, queryHeads: 4, kvHeads: 2, contextLength: 64, headDimension: 8,
     cacheBytesPerToken: 256, attentionSpans: [16, nil])
 
@@ -12,10 +12,10 @@ enum Sample {
     tokenTexts: ["a", "b", "c"])
 
   /// A snapshot of a policy that keeps `2 + layer + head` tokens of each head, or of the full cache.
-  static func snapshot(isFull: Bool = false, step: Int = 0, model: ModelSummary = model) -> Snapshot {
-    var grid = HeadGrid(layers: model.layers, kvHeads: model.kvHeads)
+  static func snapshot(isFull: Bool = false, step: Int = 0, model: ModelShape = model) -> Snapshot {
+    var grid = HeadGrid(model.heads)
     for layer in 0..<model.layers {
-      for head in 0..<model.kvHeads { grid[layer, head] = isFull ? 3 : Double(2 + layer + head) }
+      for head in 0..<model.heads[layer] { grid[layer, head] = isFull ? 3 : Double(2 + layer + head) }
     }
     return Snapshot(
       policy: isFull ? Snapshot.fullCache : "ada-snapkv",

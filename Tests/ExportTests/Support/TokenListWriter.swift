@@ -13,7 +13,7 @@ struct TokenListWriter: SnapshotWriter {
   func begin() throws(ExportError) { try sink.write("policy step token\n") }
 
   mutating func write(
-    _ snapshot: Snapshot, of prompt: PromptRecord, model: ModelSummary
+    _ snapshot: Snapshot, of prompt: PromptRecord, model: ModelShape
   ) throws(ExportError) {
     lines += 1
     try sink.write("\(snapshot.policy) \(snapshot.step) \(snapshot.token.id)\n")
