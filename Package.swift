@@ -88,6 +88,8 @@ let package = Package(
       dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
+      name: "ExportTests", dependencies: ["Export", "Readings", "TestSupport"], swiftSettings: strict),
+    .testTarget(
       name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "headscope"], swiftSettings: strict
     ),
     .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
