@@ -89,6 +89,8 @@ let package = Package(
       dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
+      name: "ExportTests", dependencies: ["Export", "Readings", "TestSupport"], swiftSettings: strict),
+    .testTarget(
       name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "TestSupport", "headscope"],
       swiftSettings: strict
     ),

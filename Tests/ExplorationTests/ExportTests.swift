@@ -8,47 +8,17 @@ import Testing
 @testable import Exploration
 
 @Suite struct ExportTests {
-  static let design = """
-    model,prompt,protocol,policy,scorer,allocator,alpha,window,budget,step,position,token_id,token,layer,kv_head,\
-    prompt_tokens,base_capacity,capacity,cache_length,entropy,normalized_entropy,effective_tokens,top10_mass,\
-    tokens_for_95,gini,retained_mass,uniform_retained_mass,head_l1_loss,layer_l1_loss,layer_l1_bound,kl,agrees
-    """
-
-  @Test func columnsAreTheContract() { #expect(SnapshotCSV.header == Self.design + "\n") }
-
-  @Test func quotesWhatNeedsIt() {
-    var row = CSVRow()
-    row.add("plain")
-    row.add("a,b")
-    row.add("say \"so\"")
-    row.add("two\nlines\r")
-    row.add("q\"\u{301}x")
-    row.add(nil as Int?)
-    row.add(1.5)
-    row.add(3.0)
-    row.add(nil as Double?)
-    row.add(true)
-    #expect(row.text == "plain,\"a,b\",\"say \"\"so\"\"\",\"two\nlines\r\",\"q\"\"\u{301}x\",,1.5,3,,true")
-  }
-
-  @Test func numbersReadBack() {
-    for value in [0, 1, -1, 0.1, 1.0 / 3, 1e-12, 6.02e23, 123_456.75, 1e-300] {
-      #expect(Double(BareNumber.text(value)) == value)
-    }
-    #expect(BareNumber.text(131) == "131")
-  }
-
   /// Every number of the JSON is the CSV's number, under the CSV's name.
   @Test func jsonSaysWhatTheCSVSays() throws {
     let run = try PromptRun(
       model: Bundled.directory.get(), prompt: .task(name: "niah_single_1", length: 150, seed: 2),
       plans: [TrackPlan("ada-snapkv", "50")], steps: 2)
-    let csv = SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model)
+    let csv = SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model)
     let rows = csv.split(separator: "\n").dropFirst().map {
       $0.split(separator: ",", omittingEmptySubsequences: false)
     }
     #expect(rows.count == 3 * 2 * 6 * 4)
-    let lines = SnapshotJSON.text(tracks: run.tracks, prompt: run.prompt, model: run.model).split(
+    let lines = SnapshotJSON.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model).split(
       separator: "\n")
     #expect(lines.count == 6)
     var row = 0
@@ -82,9 +52,11 @@ import Testing
       model: Bundled.directory.get(), prompt: .task(name: "niah_single_1", length: 150, seed: 2),
       plans: [TrackPlan("snapkv", "50")], steps: 0)
     let row = try #require(
-      SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model).split(separator: "\n")
-        .dropFirst()
-        .first)
+      SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model).split(
+        separator: "\n"
+      )
+      .dropFirst()
+      .first)
     #expect(row.hasPrefix("ruler-tiny,\(run.prompt.digest),aware,full,,,,32,,0,"))
   }
 
@@ -93,26 +65,6 @@ import Testing
     let record = try PromptSource.text("abc", path: "abc").record(
       model: Bundled.model.get(), under: .aware)
     #expect(record.digest == "ba7816bf8f01cfea")
-  }
-
-  @Test func filesAreWholeOrAbsent() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path + "/a.csv"
-    do {
-      let file = try OutputFile(path: path)
-      try file.write("half")
-    }
-    #expect(folder.files.isEmpty)
-    let file = try OutputFile(path: path)
-    try file.write("who")
-    try file.write("le")
-    #expect(!folder.files.contains("a.csv"))
-    try file.finish()
-    #expect(folder.files == ["a.csv"])
-    #expect(try String(contentsOfFile: path, encoding: .utf8) == "whole")
-    for bad in [folder.path, folder.path + "/missing/a.csv"] {
-      #expect(throws: ExportError.self) { try OutputFile(path: bad) }
-    }
   }
 
   @Test func moreStepsThanTheContextHoldsAreRefused() throws {
@@ -130,7 +82,7 @@ import Testing
         model: Bundled.directory.get(), prompt: .task(name: "niah_single_2", length: 120, seed: 4),
         plans: [TrackPlan("ada-snapkv", "40")], steps: 2, isCompact: isCompact)
     }
-    let texts = runs.map { SnapshotCSV.text(tracks: $0.tracks, prompt: $0.prompt, model: $0.model) }
+    let texts = runs.map { SnapshotCSV.text(tracks: $0.comparison.given, prompt: $0.prompt, model: $0.model) }
     #expect(texts[0] == texts[1])
     #expect(runs[1].cacheBytes[1] == 6 * 4 * (40 + 2) * 2 * 32 * 4)
   }
@@ -140,7 +92,7 @@ import Testing
       let run = try PromptRun(
         model: Bundled.directory.get(), prompt: .task(name: "niah_multikey_1", length: 220, seed: 4),
         plans: [TrackPlan("ada-snapkv", "20%"), TrackPlan("snapkv", "20%")], steps: 3, threads: threads)
-      return SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model)
+      return SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model)
     }
     #expect(texts[0] == texts[1])
   }

@@ -22,20 +22,27 @@ import Testing
       questionTexts: texts)
     state.exploration?.prompt = prompt
     let values: [Double?] = [.nan, .infinity, -.infinity, 1e300, -1e300, nil, -0.0]
-    for track in 0..<3 {
-      state.exploration?.tracks[track].output = texts.enumerated().map { index, text in
-        NextToken(id: Int32(index * (index > 10 ? track : 1)), text: text, logProbability: nil)
+    func spoil(_ track: Track, _ number: Int) -> Track {
+      var track = track
+      track.output = texts.enumerated().map { index, text in
+        NextToken(id: Int32(index * (index > 10 ? number : 1)), text: text, logProbability: nil)
       }
       for step in 0...3 {
         for reading in Reading.allCases {
           for head in 0..<24 {
-            state.exploration?.tracks[track].snapshots[step].readings[reading]?[head / 4, head % 4] =
+            track.snapshots[step].readings[reading]?[head / 4, head % 4] =
               values[(head + step) % values.count]
           }
         }
-        state.exploration?.tracks[track].snapshots[step].kl = values[step] ?? nil
-        state.exploration?.tracks[track].snapshots[step].layers[0]?.l1Loss = .nan
+        track.snapshots[step].kl = values[step] ?? nil
+        track.snapshots[step].layers[0]?.l1Loss = .nan
       }
+      return track
+    }
+    if let comparison = state.exploration?.comparison {
+      state.exploration?.comparison = Comparison(
+        full: spoil(comparison.full, 0), chosen: comparison.chosen.map { spoil($0, 1) },
+        uniformTwin: comparison.uniformTwin.map { spoil($0, 2) })
     }
     state.exploration?.tokensPerSecond = .infinity
     state.notice = ExplorerState.Notice(text: "\u{1B}[31mred\n\u{202E}", isProblem: true)
@@ -102,6 +109,41 @@ import Testing
           let cursor = place.clamped(layers: layers, kvHeads: kvHeads)
           #expect(canvas.text.contains("head L\(cursor.layer) · KV\(cursor.head)"))
           expectDecent(canvas, "\(layers)×\(kvHeads) at \(width)×\(height)")
+        }
+      }
+    }
+  }
+
+  /// Layers that differ in their heads: the cursor may stand where a layer has none.
+  @Test func unevenLayersCanBeDrawn() throws {
+    let model = ModelShape(
+      name: "uneven", heads: HeadCounts([4, 1, 3, 0]), queryHeads: 8, contextLength: 4096, headDimension: 16,
+      cacheBytesPerToken: 8 * 2 * 16 * 4)
+    func uneven(_ snapshot: Snapshot) -> Snapshot {
+      var snapshot = snapshot
+      snapshot.readings = snapshot.readings.mapValues { even in
+        var grid = HeadGrid(model.heads)
+        for layer in 0..<4 { for head in 0..<model.heads[layer] { grid[layer, head] = even[layer, head] } }
+        return grid
+      }
+      return snapshot
+    }
+    var survey = try Demo.survey(prompts: 1, model: Demo.model(layers: 4), tokens: 20)
+    var statistics = SurveyStatistics(policy: "ada-snapkv", budget: "64", heads: model.heads)
+    let latest = try uneven(#require(survey.survey?.latest))
+    statistics.add(latest)
+    survey.model = model
+    survey.survey?.latest = latest
+    survey.survey?.statistics = statistics
+    for statistic in SurveyStatistic.allCases {
+      for layer in 0..<4 {
+        for head in 0..<4 {
+          var view = ViewState(width: 80, height: 24)
+          view.statistic = statistic
+          view.cursor = HeadPosition(layer: layer, head: head)
+          let canvas = HeadsView.draw(survey, view)
+          #expect(canvas.text.contains("head L\(layer) · KV\(head)"))
+          expectDecent(canvas, "L\(layer) KV\(head), \(statistic)")
         }
       }
     }

@@ -3,12 +3,12 @@ import Readings
 import Tokenization
 
 /// A model with its tokenizer, ready for prompts.
-struct LoadedModel {
+struct LoadedModel: Sendable {
   let language: LanguageModel
   let tokenizer: Tokenizer
   /// What prompts are wrapped in; nil is nothing.
   let chat: ChatTemplate?
-  let summary: ModelSummary
+  let summary: ModelShape
 
   /// Opens a model's directory or its GGUF file.
   ///
@@ -23,7 +23,7 @@ struct LoadedModel {
       ? ChatTemplate(
         ofModel: path, gguf: language.gguf, tokenizer: tokenizer, begin: shape.bosTokenID,
         end: shape.eosTokenIDs.first) : nil
-    summary = ModelSummary(
+    summary = ModelShape(
       name: language.name, layers: shape.layers, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads,
       contextLength: shape.contextLength, headDimension: shape.headDimension,
       cacheBytesPerToken: shape.cacheBytesPerToken,
@@ -36,7 +36,7 @@ struct LoadedModel {
   static func open(
     path: String, threads: Int, isChat: Bool, isCancelled: () -> Bool
   ) throws -> LoadedModel {
-    try Awaited.result(unless: isCancelled) {
+    try BackgroundWork.result(unless: isCancelled) {
       try LoadedModel(path: path, threads: threads, isChat: isChat)
     }
   }
