@@ -4,7 +4,7 @@ import Readings
 extension SnapshotFormat {
   /// What a file of all steps would hold.
   fileprivate func text(
-    _ tracks: [ExplorerState.Track], _ prompt: PromptRecord, _ model: ModelShape
+    _ tracks: [Track], _ prompt: PromptRecord, _ model: ModelShape
   ) -> String {
     let sink = MemorySink()
     guard (try? write(tracks, of: prompt, model: model, to: sink)) != nil else {
@@ -18,19 +18,19 @@ extension SnapshotFormat {
 enum SnapshotCSV {
   static let columns = CSVSnapshotWriter.columns
 
-  static func text(tracks: [ExplorerState.Track], prompt: PromptRecord, model: ModelShape) -> String {
+  static func text(tracks: [Track], prompt: PromptRecord, model: ModelShape) -> String {
     SnapshotFormat.csv.text(tracks, prompt, model)
   }
 }
 
 /// What JSON files of snapshots would hold.
 enum SnapshotJSON {
-  static func text(tracks: [ExplorerState.Track], prompt: PromptRecord, model: ModelShape) -> String {
+  static func text(tracks: [Track], prompt: PromptRecord, model: ModelShape) -> String {
     SnapshotFormat.jsonLines.text(tracks, prompt, model)
   }
 
   static func line(_ snapshot: Snapshot, prompt: PromptRecord, model: ModelShape) -> String {
-    let track = ExplorerState.Track(snapshots: [snapshot], output: [], evictsNothing: false)
+    let track = Track(snapshots: [snapshot], output: [], evictsNothing: false)
     return text(tracks: [track], prompt: prompt, model: model)
   }
 }

@@ -10,7 +10,7 @@ import Testing
 
   @Test func everyHeadThatIsThereHasARow() throws {
     let sink = MemorySink()
-    let track = ExplorerState.Track(
+    let track = Track(
       snapshots: [Sample.snapshot(model: Self.model)], output: [], evictsNothing: false)
     try SnapshotFormat.csv.write([track], of: Sample.prompt, model: Self.model, to: sink)
     let rows = sink.text.split(separator: "\n").dropFirst()
@@ -23,7 +23,7 @@ import Testing
 
   @Test func everyHeadThatIsThereIsAnObject() throws {
     let sink = MemorySink()
-    let track = ExplorerState.Track(
+    let track = Track(
       snapshots: [Sample.snapshot(model: Self.model)], output: [], evictsNothing: false)
     try SnapshotFormat.jsonLines.write([track], of: Sample.prompt, model: Self.model, to: sink)
     #expect(sink.text.contains(#"{"heads":[{"capacity":2,"kv_head":0}],"layer":0,"#))

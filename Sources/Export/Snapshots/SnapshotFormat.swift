@@ -24,7 +24,7 @@ public struct SnapshotFormat: Sendable {
   ///
   /// - Throws: ``ExportError``.
   public func write(
-    _ tracks: [ExplorerState.Track], of prompt: PromptRecord, model: ModelShape, to sink: any ByteSink
+    _ tracks: [Track], of prompt: PromptRecord, model: ModelShape, to sink: any ByteSink
   ) throws(ExportError) {
     var writer = writer(to: sink)
     try writer.begin()

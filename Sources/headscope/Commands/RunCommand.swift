@@ -94,7 +94,7 @@ struct RunCommand: ParsableCommand {
           progress.clear()
           for (file, format) in [(csvFile, SnapshotFormat.csv), (jsonFile, .jsonLines)] {
             if let file {
-              try format.write(result.tracks, of: result.prompt, model: result.model, to: file)
+              try format.write(result.comparison.given, of: result.prompt, model: result.model, to: file)
             }
           }
           try svgFile?.write(ScreenPicture.svg(result.state))
@@ -112,7 +112,7 @@ struct RunCommand: ParsableCommand {
 
   /// Says on standard error how many bytes of keys and values each policy holds.
   private static func reportCaches(_ run: PromptRun) {
-    for (track, bytes) in zip(run.tracks, run.cacheBytes) {
+    for (track, bytes) in zip(run.comparison.tracks, run.cacheBytes) {
       FileHandle.standardError.write(
         Data("headscope: \(track.policy) holds \(bytes) bytes of keys and values\n".utf8))
     }

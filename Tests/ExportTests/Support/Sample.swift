@@ -21,7 +21,8 @@ enum Sample {
       policy: isFull ? Snapshot.fullCache : "ada-snapkv",
       method: isFull
         ? nil
-        : Snapshot.Method(scorer: "snapkv", allocator: "adakv", alpha: 0.2, budget: 3, baseCapacity: 2),
+        : Snapshot.Method(
+          scorer: "snapkv", allocator: "adakv", alpha: 0.2, budget: 3, baseCapacity: 2, uniformCapacity: 3),
       window: 1, step: step, position: 2 + step, token: NextToken(id: 7, text: "c,\"", logProbability: nil),
       readings: [.capacity: grid], layers: [LayerReadings(l1Loss: 0.5, l1Bound: 2, perHeadBound: 1), nil],
       kept: [], kl: isFull ? nil : 0.25, agrees: isFull ? nil : true,
@@ -29,9 +30,9 @@ enum Sample {
   }
 
   /// The full cache and a policy over so many steps.
-  static func tracks(steps: Int) -> [ExplorerState.Track] {
+  static func tracks(steps: Int) -> [Track] {
     [true, false].map { isFull in
-      ExplorerState.Track(
+      Track(
         snapshots: (0..<steps).map { snapshot(isFull: isFull, step: $0) }, output: [], evictsNothing: isFull)
     }
   }
