@@ -3,7 +3,7 @@ import Export
 import Foundation
 import Readings
 
-/// What is shown, as a CSV file: how it is written, the name it is written under, and the command that writes the same.
+/// What is shown, as a CSV file: what writes it, the name it is written under, and the command that writes the same.
 struct ScreenExport {
   private let write: (any ByteSink) throws(ExportError) -> Void
   private let name: String

@@ -22,7 +22,8 @@ enum Sample {
       method: isFull
         ? nil
         : Snapshot.Method(
-          scorer: "snapkv", allocator: "adakv", alpha: 0.2, budget: 3, baseCapacity: 2, uniformCapacity: 3),
+          scorer: "snapkv", allocator: "adakv", alpha: 0.2, budget: 3, baseCapacity: 2,
+          uniformCapacity: 3),
       window: 1, step: step, position: 2 + step, token: NextToken(id: 7, text: "c,\"", logProbability: nil),
       readings: [.capacity: grid], layers: [LayerReadings(l1Loss: 0.5, l1Bound: 2, perHeadBound: 1), nil],
       kept: [], kl: isFull ? nil : 0.25, agrees: isFull ? nil : true,
