@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "Jinja", swiftSettings: strict),
     .target(name: "Tokenization", dependencies: ["Formats", "Jinja"], swiftSettings: strict),
     .target(name: "Inference", dependencies: ["CKernels", "Formats"], swiftSettings: strict),
-    .target(name: "Prompts", swiftSettings: strict),
+    .target(name: "Prompts", dependencies: ["Formats"], swiftSettings: strict),
     .target(
       name: "Samples", path: "samples", exclude: ["pictures"],
       resources: [.copy("ruler-tiny"), .copy("prompts")], swiftSettings: strict),
