@@ -26,7 +26,7 @@ let package = Package(
   targets: [
     .target(name: "CKernels", cSettings: strictC),
     .target(name: "AdaKV", dependencies: ["CKernels"], swiftSettings: strict),
-    .target(name: "Inference", dependencies: ["CKernels"], swiftSettings: strict),
+    .target(name: "Inference", dependencies: ["AdaKV", "CKernels"], swiftSettings: strict),
     .target(name: "Prompts", swiftSettings: strict),
     .target(
       name: "Samples", path: "samples", exclude: ["pictures"],
@@ -64,7 +64,7 @@ let package = Package(
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Prompts", "Samples"],
+      name: "InferenceTests", dependencies: ["AdaKV", "Inference", "Prompts", "Samples"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ExplorationTests", dependencies: ["AdaKV", "Exploration", "Inference", "Samples"],

@@ -61,19 +61,14 @@ import Testing
       var allocation = try ModelAllocation(
         policy: policy, layers: model.configuration.layers, kvHeads: model.configuration.kvHeads,
         tokens: run.tokens.count, budget: item.budget)
-      var kept: [KeptPositions] = []
+      var kept: [KeptEntries] = []
       var substitutes: [SubstituteEntries?] = []
       for layer in 0..<model.configuration.layers {
         _ = try allocation.add(
           observations.observation(policy.needs, model: model, prefill: prefill, layer: layer))
         let decided = allocation.layers[layer]
         let selection = decided.selection
-        kept.append(
-          KeptPositions(
-            (0..<selection.kvHeads).map {
-              selection.keptPositions(
-                head: $0, candidates: decided.scores.candidates, window: run.window)
-            }))
+        kept.append(decided.kept(tokens: run.tokens.count))
         substitutes.append(
           decided.compression.map {
             SubstituteEntries(offsets: selection.offsets, keys: $0.keys, values: $0.values)

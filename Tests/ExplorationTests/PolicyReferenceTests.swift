@@ -66,10 +66,9 @@ import Testing
     #expect(capacities == item.capacities, "\(place)")
     guard capacities == item.capacities else { return }
     for (index, layer) in allocation.layers.enumerated() {
-      let candidates = layer.scores.candidates
+      let kept = layer.kept(tokens: tokens)
       for head in item.kept[index].indices {
-        let own = Set(
-          layer.selection.keptPositions(head: head, candidates: candidates, window: tokens - candidates))
+        let own = Set(kept[head: head])
         let others = Set(item.kept[index][head])
         guard own != others else { continue }
         let near = Set((item.near?["\(index)"] ?? []).filter { $0[0] == head }.map { $0[1] })
@@ -125,7 +124,7 @@ import Testing
   /// What a policy keeps at prefill.
   private static func kept(
     _ policy: Policy, budget: Int, prefill: Prefill, model: LanguageModel
-  ) throws -> [KeptPositions] {
+  ) throws -> [KeptEntries] {
     let shape = model.configuration
     var observations = LayerObservations()
     var allocation = try ModelAllocation(
@@ -135,14 +134,7 @@ import Testing
       _ = try allocation.add(
         observations.observation(policy.needs, model: model, prefill: prefill, layer: layer))
     }
-    return allocation.layers.map { layer in
-      let candidates = layer.scores.candidates
-      return KeptPositions(
-        (0..<shape.kvHeads).map {
-          layer.selection.keptPositions(
-            head: $0, candidates: candidates, window: prefill.tokens.count - candidates)
-        })
-    }
+    return allocation.layers.map { $0.kept(tokens: prefill.tokens.count) }
   }
 
   private static func directory(of model: String) throws -> String {

@@ -1,3 +1,4 @@
+import AdaKV
 import Testing
 
 @testable import Exploration

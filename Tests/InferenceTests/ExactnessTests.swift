@@ -1,3 +1,4 @@
+import AdaKV
 import Inference
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
     return (model, try model.prefill(Self.tokens, observing: observing))
   }
 
-  func decode(_ model: LanguageModel, _ prefill: Prefill, kept: [KeptPositions]?, compact: Bool = false)
+  func decode(_ model: LanguageModel, _ prefill: Prefill, kept: [KeptEntries]?, compact: Bool = false)
     throws
     -> Trace
   {
@@ -36,7 +37,7 @@ import Testing
   @Test func `evicting nothing is the full cache`() throws {
     let (model, prefill) = try prefill()
     let shape = model.configuration
-    let all = KeptPositions.all(kvHeads: shape.kvHeads, tokens: Self.tokens.count)
+    let all = KeptEntries.all(kvHeads: shape.kvHeads, tokens: Self.tokens.count)
     let full = try decode(model, prefill, kept: nil)
     #expect(try decode(model, prefill, kept: Array(repeating: all, count: shape.layers)) == full)
     #expect(try decode(model, prefill, kept: nil, compact: true) == full)
@@ -59,7 +60,7 @@ import Testing
       for (layer, rows) in layers.enumerated() {
         for head in 0..<model.configuration.queryHeads {
           let row = rows.row(queryHead: head)
-          #expect(row.count == kept[layer].count(kvHead: head / group) + step + 1)
+          #expect(row.count == kept[layer].count(head: head / group) + step + 1)
           #expect(abs(row.reduce(0, +) - 1) < 1e-5)
         }
       }

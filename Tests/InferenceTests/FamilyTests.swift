@@ -1,3 +1,4 @@
+import AdaKV
 import Foundation
 import Inference
 import Testing
@@ -34,7 +35,7 @@ import Testing
     let full = batch.addStream(kept: nil)
     // A stream that holds a copy of everything, and one that lists it, must say the same.
     let everything = (0..<model.configuration.layers).map { _ in
-      KeptPositions(
+      KeptEntries(
         Array(
           repeating: prefill.tokens.indices.map(Int32.init), count: model.configuration.kvHeads))
     }

@@ -1,3 +1,4 @@
+import AdaKV
 import Inference
 import Testing
 
@@ -24,7 +25,7 @@ import Testing
     let model = try Bundled.model()
     let shape = model.configuration
     let tokens = randomTokens(30, seed: 23)
-    let none = KeptPositions(offsets: [0, 0, 2, 2, 3], positions: [5, 29, 29])
+    let none = KeptEntries(offsets: [0, 0, 2, 2, 3], positions: [5, 29, 29])
     let batch = DecodeBatch(model: model, prefill: try model.prefill(tokens))
     let kept = Array(repeating: none, count: shape.layers)
     let view = batch.addStream(kept: kept)
@@ -38,11 +39,11 @@ import Testing
   }
 
   @Test func `kept positions know their heads`() {
-    let kept = KeptPositions(offsets: [0, 2, 2, 5], positions: [0, 9, 1, 2, 8])
+    let kept = KeptEntries(offsets: [0, 2, 2, 5], positions: [0, 9, 1, 2, 8])
     #expect(kept.kvHeads == 3)
-    #expect((0..<3).map(kept.count(kvHead:)) == [2, 0, 3])
-    #expect(Array(kept.positions(kvHead: 2)) == [1, 2, 8])
+    #expect((0..<3).map(kept.count(head:)) == [2, 0, 3])
+    #expect(Array(kept[head: 2]) == [1, 2, 8])
     #expect(
-      KeptPositions.all(kvHeads: 2, tokens: 2) == KeptPositions(offsets: [0, 2, 4], positions: [0, 1, 0, 1]))
+      KeptEntries.all(kvHeads: 2, tokens: 2) == KeptEntries(offsets: [0, 2, 4], positions: [0, 1, 0, 1]))
   }
 }

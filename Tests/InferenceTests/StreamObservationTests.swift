@@ -1,3 +1,4 @@
+import AdaKV
 import Foundation
 import Inference
 import Testing
@@ -37,7 +38,7 @@ import Testing
   func evicted(compact: Bool = false, keeping heads: [[Int32]]) throws -> Int {
     let stream = batch.addStream(kept: nil, compact: compact, observing: 8)
     try feed(stream, Self.steps)
-    batch.evict(stream, keeping: Array(repeating: KeptPositions(heads), count: shape.layers))
+    batch.evict(stream, keeping: Array(repeating: KeptEntries(heads), count: shape.layers))
     return stream
   }
 
@@ -90,7 +91,7 @@ import Testing
         }
       }
     }
-    let kept = KeptPositions([[2, 9], [4, 5, 6]])
+    let kept = KeptEntries([[2, 9], [4, 5, 6]])
     let stream = batch.addStream(kept: Array(repeating: kept, count: shape.layers), compact: compact)
     #expect(batch.keyL2(stream, layer: 1).map(\.count) == [2, 3])
   }

@@ -91,7 +91,7 @@ extension MixedDimensionAllocator: SelectingAllocator {
       }
       offsets.append(positions.count)
     }
-    let selection = Selection(offsets: offsets, positions: positions)
+    let selection = KeptEntries(unchecked: offsets, positions)
     return LayerAllocation(
       scores: scores, capacities: zip(offsets, offsets.dropFirst()).map { $1 - $0 }, selection: selection,
       compression: CompressedEntries(selection, dimensions: dimensions, of: layer, losses: losses))

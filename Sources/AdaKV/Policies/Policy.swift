@@ -153,7 +153,7 @@ public struct Policy: Sendable {
       scores, capacities: capacities, guaranteed: guaranteed, observation: observation)
     return LayerAllocation(
       scores: scores, capacities: capacities,
-      selection: staged.map { Selection(best: $0, capacities: capacities) }
+      selection: staged.map { KeptEntries(best: $0, capacities: capacities) }
         ?? ranking.selection(capacities: capacities))
   }
 }

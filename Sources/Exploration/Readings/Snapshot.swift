@@ -1,4 +1,4 @@
-import AdaKV
+public import AdaKV
 
 /// One policy at one step of one prompt: everything the screen shows and the files hold of it.
 public struct Snapshot: Sendable {
@@ -19,7 +19,7 @@ public struct Snapshot: Sendable {
   /// Numbers by layer, `[layers]`; nil for a layer that is not done.
   public var layers: [LayerReadings?]
   /// Which prompt positions each layer keeps; nil for a layer that is not done, empty for the full cache.
-  public var kept: [KeptSet?]
+  public var kept: [KeptEntries?]
   /// KL(full‖this) of the next-token distribution, in nats.
   public var kl: Double?
   /// Whether the likeliest next token is the full cache's.

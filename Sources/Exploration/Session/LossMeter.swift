@@ -16,10 +16,10 @@ struct LossMeter {
   /// The loss of keeping `kept` under attention rows `[queryHeads, N]` over what queries after the prompt see of it.
   ///
   /// - Throws: `CancellationError`.
-  mutating func loss(prefill: Prefill, layer: Int, rows: [Float], kept: KeptSet) throws -> EvictionLoss {
+  mutating func loss(prefill: Prefill, layer: Int, rows: [Float], kept: KeptEntries) throws -> EvictionLoss {
     let first = model.configuration.firstVisible(layer: layer, from: prefill.tokens.count)
     return try measure(
-      prefill: prefill, layer: layer, rows: rows, kept: kept.all,
+      prefill: prefill, layer: layer, rows: rows, kept: kept.flags(tokens: prefill.tokens.count),
       maxima: maxima(prefill: prefill, layer: layer, from: first), tailValues: [], tail: 0)
   }
 
@@ -97,19 +97,5 @@ struct LossMeter {
         }
       }
     }
-  }
-}
-
-extension KeptSet {
-  /// The flags with `tail` decoded entries behind each head's, all kept: `[kvHeads, tokens + tail]`.
-  func extended(by tail: Int) -> [Bool] {
-    guard tail > 0 else { return all }
-    var flags: [Bool] = []
-    flags.reserveCapacity(kvHeads * (tokens + tail))
-    for head in 0..<kvHeads {
-      flags += all[head * tokens..<(head + 1) * tokens]
-      flags += repeatElement(true, count: tail)
-    }
-    return flags
   }
 }

@@ -75,9 +75,9 @@ extension PromptSession {
     let shape = model.configuration
     var lengths = HeadGrid(layers: shape.layers, kvHeads: shape.kvHeads)
     for layer in 0..<shape.layers {
-      let held = (0..<shape.kvHeads).map { batch.cachePositions(stream, layer: layer, kvHead: $0) }
-      for (head, positions) in held.enumerated() { lengths[layer, head] = Double(positions.count) }
-      snapshot.kept[layer] = KeptSet(positions: held, tokens: prompt.tokens.count)
+      let held = batch.held(stream, layer: layer)
+      for head in 0..<shape.kvHeads { lengths[layer, head] = Double(held.count(head: head)) }
+      snapshot.kept[layer] = held.before(prompt.tokens.count)
     }
     snapshot.readings[.cacheLength] = lengths
   }

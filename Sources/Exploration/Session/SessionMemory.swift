@@ -65,14 +65,13 @@ struct SessionMemory {
     return MemoryLayout<Float>.stride * count
   }
 
-  /// Bytes of what a policy decides for all layers: scores, flags of its own and its twin's, and positions.
+  /// Bytes of what a policy decides for all layers: scores, candidates chosen, and positions kept by it and its twin.
   private func planBytes(of track: SessionTrack) -> Int {
     guard track.plan != nil else { return 0 }
     let shape = model.configuration
     let positions = 3 * MemoryLayout<Int32>.stride * shape.kvHeads * entries(of: track)
-    let flags = 2 * shape.kvHeads * tokens
     let substitutes = track.readsSubstitutes ? shape.cacheBytesPerToken * entries(of: track) : 0
-    return shape.layers * (kvRows + flags + positions) + substitutes
+    return shape.layers * (kvRows + positions) + substitutes
   }
 
   /// Bytes that scoring and measuring one layer take on their way.

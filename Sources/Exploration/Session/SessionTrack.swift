@@ -49,7 +49,7 @@ struct SessionTrack {
   }
 
   /// What every layer keeps as a decode stream takes it; nil for the full cache.
-  var kept: [KeptPositions]? { plan == nil ? nil : layerPlans.map(\.positions) }
+  var kept: [KeptEntries]? { plan == nil ? nil : layerPlans.map(\.kept) }
 
   /// What a decode stream holds in place of kept entries, by layer; empty where all of them are whole.
   var substitutes: [SubstituteEntries?] {
@@ -70,7 +70,7 @@ struct SessionTrack {
   }
 
   /// The kept prompt positions of every layer done so far; empty for the full cache.
-  func keptSets(layers: Int) -> [KeptSet?] {
+  func keptSets(layers: Int) -> [KeptEntries?] {
     guard plan != nil else { return [] }
     return (0..<layers).map { $0 < layerPlans.count ? layerPlans[$0].kept : nil }
   }

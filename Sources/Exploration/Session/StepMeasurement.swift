@@ -15,7 +15,7 @@ struct StepMeasurement {
     of track: SessionTrack, own: StepOutput, full: StepOutput, meter: inout LossMeter
   ) throws -> SnapshotReadings {
     let shape = model.configuration
-    let tail = batch.tailLength(fullStream)
+    let (tokens, tail) = (prefill.tokens.count, batch.tailLength(fullStream))
     var readings = SnapshotReadings(layers: shape.layers, kvHeads: shape.kvHeads)
     for layer in 0..<shape.layers {
       let lengths = concentrate(own, layer: layer, into: &readings)
@@ -28,7 +28,7 @@ struct StepMeasurement {
       let decided = track.layerPlans[layer]
       readings.set(.capacity, layer: layer, decided.capacities.map(Double.init))
       let rows = full.rows[layer].values
-      let kept = track.isRefreshed ? held(by: track, layer: layer) : decided.kept.extended(by: tail)
+      let kept = track.isRefreshed ? held(by: track, layer: layer) : decided.kept.flags(tokens: tokens, tail: tail)
       func mass(_ kept: [Bool]) -> [Double] {
         rows.withUnsafeBufferPointer { RetainedMass.measure(rows: $0, kvHeads: shape.kvHeads, kept: kept) }
       }
@@ -43,17 +43,18 @@ struct StepMeasurement {
       }
       // What a uniform budget would hold after evictions of its own is not known here.
       if track.isRefreshed { continue }
-      readings.set(.uniformRetainedMass, layer: layer, mass(decided.uniformKept.extended(by: tail)))
+      readings.set(.uniformRetainedMass, layer: layer, mass(decided.uniformKept.flags(tokens: tokens, tail: tail)))
     }
     return readings
   }
 
   /// Which entries a track's stream held at this step, of all positions so far, `[kvHeads, N + t]`.
   private func held(by track: SessionTrack, layer: Int) -> [Bool] {
-    let positions = (0..<model.configuration.kvHeads).map { head in
-      track.stream.map { batch.cachePositions($0, layer: layer, kvHead: head) } ?? []
+    let tokens = prefill.tokens.count + batch.tailLength(fullStream)
+    guard let stream = track.stream else {
+      return Array(repeating: false, count: model.configuration.kvHeads * tokens)
     }
-    return KeptSet(positions: positions, tokens: prefill.tokens.count + batch.tailLength(fullStream)).all
+    return batch.held(stream, layer: layer).flags(tokens: tokens)
   }
 
   /// Measures each KV head's mean row over its group, of the entries that its layer sees; returns the cache lengths

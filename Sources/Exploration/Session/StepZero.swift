@@ -92,9 +92,9 @@ struct StepZero {
     _ track: Int, _ decided: LayerPlan, layer: Int, rows: [Float], prefill: Prefill, meter: inout LossMeter
   ) throws {
     tracks[track].layerPlans.append(decided)
-    func mass(_ kept: KeptSet) -> [Double] {
+    func mass(_ kept: KeptEntries) -> [Double] {
       rows.withUnsafeBufferPointer {
-        RetainedMass.measure(rows: $0, kvHeads: model.configuration.kvHeads, kept: kept.all)
+        RetainedMass.measure(rows: $0, kvHeads: model.configuration.kvHeads, kept: kept.flags(tokens: tokens))
       }
     }
     if decided.substitutes == nil {

@@ -48,7 +48,7 @@ struct StreamRefresh {
     }
     let keeping = zip(allocation.layers, held).map { layer, positions in
       let candidates = layer.scores.candidates
-      return KeptPositions(
+      return KeptEntries(
         positions.enumerated().map { head, entries in
           let chosen = Set(layer.selection[head: head])
           return entries.filter { $0 >= candidates || chosen.contains($0) }

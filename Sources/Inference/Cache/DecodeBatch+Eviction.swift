@@ -1,3 +1,5 @@
+public import AdaKV
+
 extension DecodeBatch {
   /// The sequence positions of what a stream holds for a KV head, ascending: what it keeps of the prompt's
   /// `0..<N`, then of the tail's `N...`.
@@ -5,6 +7,15 @@ extension DecodeBatch {
   /// - Precondition: the stream exists.
   public func cachePositions(_ id: Int, layer: Int, kvHead: Int) -> [Int32] {
     stream(id).cachePositions(layer: layer, kvHead: kvHead)
+  }
+
+  /// The sequence positions of what a stream holds in a layer.
+  ///
+  /// - Precondition: the stream exists.
+  public func held(_ id: Int, layer: Int) -> KeptEntries {
+    let stream = stream(id)
+    return KeptEntries(
+      (0..<model.configuration.kvHeads).map { stream.cachePositions(layer: layer, kvHead: $0) })
   }
 
   /// Evicts all entries of a stream but those at some positions of the sequence, of the prompt and of the tail.
@@ -15,7 +26,7 @@ extension DecodeBatch {
   ///   - positions: for every layer, a subset of `cachePositions` for each KV head, which may be empty.
   /// - Precondition: the stream exists and holds all of them.
   /// - Complexity: O(entries), and O(entries d) for what is copied.
-  public func evict(_ id: Int, keeping positions: [KeptPositions]) {
+  public func evict(_ id: Int, keeping positions: [KeptEntries]) {
     precondition(streams[id] != nil, "no such stream")
     streams[id]?.evict(keeping: positions)
   }

@@ -1,3 +1,5 @@
+public import AdaKV
+
 /// Several streams over one prompt, decoded side by side over one read of the weights.
 ///
 /// Every stream has its own kept positions and its own tail. Its numbers have the same bits whatever other
@@ -34,7 +36,7 @@ public final class DecodeBatch {
   /// - Precondition: `kept` names every layer and KV head, and positions of the prompt; `observing >= 0`; a
   ///   layer's substitutes are no more than what it keeps.
   public func addStream(
-    kept: [KeptPositions]?, substituting substitutes: [SubstituteEntries?] = [], compact: Bool = false,
+    kept: [KeptEntries]?, substituting substitutes: [SubstituteEntries?] = [], compact: Bool = false,
     observing: Int = 0
   ) -> Int {
     precondition(observing >= 0, "a number of queries is not negative")

@@ -1,3 +1,4 @@
+internal import AdaKV
 internal import CKernels
 
 extension DecodeStream {
@@ -110,7 +111,7 @@ extension DecodeStream {
     let first = prefill.model.configuration.firstVisible(layer: layer, from: position)
     if first == 0 { return 0 }
     let count = keptCount(layer: layer, kvHead: kvHead)
-    let prompt = kept.map { $0[layer].positions(kvHead: kvHead).prefix { $0 < first }.count }
+    let prompt = kept.map { $0[layer][head: kvHead].prefix { $0 < first }.count }
     let hidden = prompt ?? min(first, count)
     if hidden < count { return hidden }
     return count + tail.positions(layer: layer, kvHead: kvHead).prefix(tailCount).prefix { $0 < first }.count

@@ -1,23 +1,25 @@
+internal import AdaKV
+
 extension DecodeStream {
   /// The sequence positions of what a KV head holds, ascending.
   func cachePositions(layer: Int, kvHead: Int) -> [Int32] {
     let prompt =
-      kept.map { Array($0[layer].positions(kvHead: kvHead)) } ?? prefill.tokens.indices.map(Int32.init)
+      kept.map { Array($0[layer][head: kvHead]) } ?? prefill.tokens.indices.map(Int32.init)
     return prompt + tail.positions(layer: layer, kvHead: kvHead)
   }
 
   /// Drops all entries but those at some sequence positions.
-  mutating func evict(keeping positions: [KeptPositions]) {
+  mutating func evict(keeping positions: [KeptEntries]) {
     let shape = prefill.model.configuration
     precondition(positions.count == shape.layers, "a stream keeps positions in every layer")
-    var prompt: [KeptPositions] = []
+    var prompt: [KeptEntries] = []
     var tailEntries: [[Int]] = []
     for (layer, positions) in positions.enumerated() {
       precondition(positions.kvHeads == shape.kvHeads, "a stream keeps positions for every KV head")
       var heads: [[Int32]] = []
       var rows: [Int] = []
       for head in 0..<shape.kvHeads {
-        let wanted = positions.positions(kvHead: head)
+        let wanted = positions[head: head]
         let held = cachePositions(layer: layer, kvHead: head)
         let promptCount = keptCount(layer: layer, kvHead: head)
         let found = Self.indices(of: wanted, in: held)
@@ -26,7 +28,7 @@ extension DecodeStream {
         rows += fromPrompt.map { firstRow(layer: layer, kvHead: head) + $0 }
         tailEntries.append(found.dropFirst(fromPrompt.count).map { $0 - promptCount })
       }
-      prompt.append(KeptPositions(heads))
+      prompt.append(KeptEntries(heads))
       packed?.evict(layer: layer, keeping: rows, dimension: shape.headDimension)
     }
     kept = prompt

@@ -1,8 +1,10 @@
+internal import AdaKV
+
 /// One sequence of a batch: what it keeps of the prompt, and what it keeps of the tail it has decoded.
 struct DecodeStream {
   let prefill: Prefill
   /// Kept positions of the prompt in every layer; nil is all.
-  var kept: [KeptPositions]?
+  var kept: [KeptEntries]?
   /// The kept entries in memory of their own, if evicted ones are dropped.
   var packed: PackedCache?
   var tail: TailCache
@@ -10,7 +12,7 @@ struct DecodeStream {
   private(set) var queries: TailQueries
 
   init(
-    prefill: Prefill, kept: [KeptPositions]?, substitutes: [SubstituteEntries?], compact: Bool, observing: Int
+    prefill: Prefill, kept: [KeptEntries]?, substitutes: [SubstituteEntries?], compact: Bool, observing: Int
   ) {
     let shape = prefill.model.configuration
     let tokens = prefill.tokens.count
@@ -26,7 +28,7 @@ struct DecodeStream {
     self.prefill = prefill
     self.kept = kept
     if compact || !substitutes.isEmpty {
-      let every = KeptPositions.all(kvHeads: shape.kvHeads, tokens: tokens)
+      let every = KeptEntries.all(kvHeads: shape.kvHeads, tokens: tokens)
       let named = kept ?? Array(repeating: every, count: shape.layers)
       var copy = PackedCache(named, from: prefill)
       precondition(
@@ -60,7 +62,7 @@ struct DecodeStream {
 
   /// How many entries of the prompt a KV head keeps.
   func keptCount(layer: Int, kvHead: Int) -> Int {
-    kept?[layer].count(kvHead: kvHead) ?? prefill.tokens.count
+    kept?[layer].count(head: kvHead) ?? prefill.tokens.count
   }
 
   /// How many entries of the prompt all heads of all layers keep.
@@ -86,7 +88,7 @@ struct DecodeStream {
   func keyL2(layer: Int, kvHead: Int) -> [Float] {
     let d = prefill.model.configuration.headDimension
     let keys = promptRows(layer: layer).keys.start + firstRow(layer: layer, kvHead: kvHead) * d
-    let listed = packed == nil ? kept?[layer].positions(kvHead: kvHead) : nil
+    let listed = packed == nil ? kept?[layer][head: kvHead] : nil
     let rows = listed.map { $0.map(Int.init) } ?? Array(0..<keptCount(layer: layer, kvHead: kvHead))
     let tailKeys = tail.keys(layer: layer, kvHead: kvHead)
     let prompt = rows.map { UnsafeBufferPointer(start: keys + $0 * d, count: d).l2Norm }
