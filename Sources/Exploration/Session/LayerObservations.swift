@@ -27,13 +27,9 @@ struct LayerObservations {
       layer: layer, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads, tokens: tokens - first,
       firstPosition: first)
     for need in needs {
-      var values = try values(of: need, model: model, prefill: prefill, layer: layer)
-      if first > 0, let heads = need.heads(shape) {
-        let row = values.count / heads
-        let hidden = row / tokens * first
-        values = (0..<heads).flatMap { values[$0 * row + hidden..<($0 + 1) * row] }
-      }
-      try observation.give(values, as: need)
+      let values = try values(of: need, model: model, prefill: prefill, layer: layer)
+      let heads = need.isPerQueryHead ? shape.queryHeads : shape.kvHeads
+      try observation.add(need.dropping(first, of: tokens, from: values, heads: heads), as: need)
     }
     return observation
   }
@@ -46,7 +42,7 @@ struct LayerObservations {
   ) throws -> [Float] {
     if let values = known[layer]?[need] { return values }
     let isPlain = model.configuration.isPlainAttention(layer: layer, tokens: prefill.tokens.count)
-    guard isPlain || !need.assumesPlainAttention else { throw SessionError.attentionNotPlain(layer: layer) }
+    guard isPlain || !need.traits.assumesPlainAttention else { throw SessionError.attentionNotPlain(layer: layer) }
     if case .headImportance(let file) = need {
       let table = try importance[file] ?? HeadImportance(file: file, model: model).table
       importance[file] = table
@@ -55,32 +51,5 @@ struct LayerObservations {
     let values = try LayerSource(model: model, prefill: prefill, layer: layer).values(of: need)
     if need.isWorthKeeping { known[layer, default: [:]][need] = values }
     return values
-  }
-}
-
-extension Ingredient {
-  /// Whether whoever takes it computes attention of its own, a softmax over everything before a query.
-  fileprivate var assumesPlainAttention: Bool {
-    switch self {
-    case .windowQueries, .futureQueries, .relativeAttention: true
-    default: false
-    }
-  }
-
-  /// Heads of which it has values for each token, head after head; nil where it has none for each token.
-  fileprivate func heads(_ shape: ModelConfiguration) -> Int? {
-    switch self {
-    case .windowAttention, .windowVariance, .attentionMeans, .valueOutputL1: shape.queryHeads
-    case .keyL2, .valueL1, .valueL2, .keys, .values: shape.kvHeads
-    case .windowEntropy, .windowQueries, .futureQueries, .relativeAttention, .headImportance: nil
-    }
-  }
-
-  /// Whether it is small enough to stay in memory for every layer.
-  var isWorthKeeping: Bool {
-    switch self {
-    case .keys, .values, .windowQueries, .futureQueries, .headImportance: false
-    default: true
-    }
   }
 }

@@ -61,28 +61,10 @@ struct LayerSource {
 extension Gathering {
   /// What a prefill must gather on its way so that a prompt of `tokens` tokens can give `needs`.
   init(for needs: Set<Ingredient>, tokens: Int) {
-    var sinks: Set<Int> = []
-    for need in needs {
-      switch need {
-      case .futureQueries(let first, _) where first < tokens: sinks.insert(first)
-      case .relativeAttention: sinks.insert(0)
-      default: break
-      }
+    let statistics = needs.compactMap(\.statistic)
+    let sinks = statistics.compactMap { statistic in
+      if case .queryMoments(let sinks) = statistic, sinks < tokens { sinks } else { nil }
     }
-    self.init(attentionMeans: needs.contains(.attentionMeans), queryMoments: sinks)
-  }
-}
-
-extension Set<Ingredient> {
-  /// The longest window of last queries that any of them looks through.
-  var longestWindow: Int {
-    map { need in
-      switch need {
-      case .windowAttention(let window), .windowVariance(let window), .windowEntropy(let window),
-        .windowQueries(let window):
-        window
-      default: 0
-      }
-    }.max() ?? 0
+    self.init(attentionMeans: statistics.contains(.attentionMeans), queryMoments: Set(sinks))
   }
 }

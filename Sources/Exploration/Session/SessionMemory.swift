@@ -50,19 +50,10 @@ struct SessionMemory {
   /// Bytes of an ingredient of one layer.
   private func bytes(of need: Ingredient) -> Int {
     let shape = model.configuration
-    let d = shape.headDimension
-    let count =
-      switch need {
-      case .windowAttention, .windowVariance, .attentionMeans, .valueOutputL1: shape.queryHeads * tokens
-      case .windowEntropy: shape.queryHeads
-      case .keyL2, .valueL1, .valueL2: shape.kvHeads * tokens
-      case .keys, .values: shape.kvWidth * tokens
-      case .windowQueries(let window): shape.queryWidth * min(window, tokens)
-      case .futureQueries: shape.queryHeads * (d + d * d)
-      case .relativeAttention(let length): shape.queryHeads * length
-      case .headImportance: shape.layers * shape.kvHeads
-      }
-    return MemoryLayout<Float>.stride * count
+    let count = need.count(
+      queryHeads: shape.queryHeads, kvHeads: shape.kvHeads, tokens: tokens,
+      headDimension: shape.headDimension, layers: shape.layers)
+    return MemoryLayout<Float>.stride * (count ?? 0)
   }
 
   /// Bytes of what a policy decides for all layers: scores, candidates chosen, and positions kept by it and its twin.

@@ -77,8 +77,8 @@ struct StreamLayer {
         let own = (head * group..<(head + 1) * group).flatMap {
           rows.row(queryHead: $0).dropFirst(hidden[head])
         }
-        try observation.give(own, as: need)
-      case .keyL2: try observation.give(keyNorms[head], as: need)
+        try observation.add(own, as: need)
+      case .keyL2: try observation.add(keyNorms[head], as: need)
       default: throw AdaKVError.missing(need)
       }
     }
@@ -100,7 +100,7 @@ struct StreamLayer {
             spread[head * tokens + Int(position)] = weight
           }
         }
-        try observation.give(spread, as: need)
+        try observation.add(spread, as: need)
       case .keyL2:
         var spread = [Float](repeating: 0, count: shape.kvHeads * tokens)
         for head in 0..<shape.kvHeads {
@@ -108,7 +108,7 @@ struct StreamLayer {
             spread[head * tokens + Int(position)] = norm
           }
         }
-        try observation.give(spread, as: need)
+        try observation.add(spread, as: need)
       default: throw AdaKVError.missing(need)
       }
     }

@@ -1,4 +1,4 @@
-/// What a scorer may look at in one layer of a prompt: its shape, and the ingredients that the source gave.
+/// What a scorer may look at in one layer of a prompt: its shape, and ingredients.
 public struct LayerObservation: Sendable {
   /// Index of the layer, from 0.
   public let layer: Int
@@ -11,12 +11,12 @@ public struct LayerObservation: Sendable {
   public let tokens: Int
   /// Position in the prompt of the first of them.
   public let firstPosition: Int
-  private var given: [Ingredient: [Float]] = [:]
+  private var ingredients: [Ingredient: [Float]] = [:]
 
   /// Query heads per KV head, `G`.
   public var groupSize: Int { queryHeads / kvHeads }
 
-  /// A layer of which nothing is given yet.
+  /// A layer of which nothing is known yet.
   ///
   /// - Throws: ``AdaKVError/shape(what:expected:found:)``.
   public init(
@@ -39,30 +39,27 @@ public struct LayerObservation: Sendable {
     layer: Int = 0, queryHeads: Int, kvHeads: Int, tokens: Int, window: Int, windowAttention: [Float]
   ) throws(AdaKVError) {
     try self.init(layer: layer, queryHeads: queryHeads, kvHeads: kvHeads, tokens: tokens)
-    try give(windowAttention, as: .windowAttention(window: window))
+    try add(windowAttention, as: .windowAttention(window: window))
   }
 
   /// Adds an ingredient.
   ///
   /// - Throws: ``AdaKVError/shape(what:expected:found:)`` if it does not hold as many values as the layer's shape says.
-  public mutating func give(_ values: [Float], as ingredient: Ingredient) throws(AdaKVError) {
+  public mutating func add(_ values: [Float], as ingredient: Ingredient) throws(AdaKVError) {
     if let expected = ingredient.count(queryHeads: queryHeads, kvHeads: kvHeads, tokens: tokens),
       expected != values.count
     {
       throw .shape(what: ingredient.description, expected: expected, found: values.count)
     }
-    given[ingredient] = values
+    ingredients[ingredient] = values
   }
-
-  /// Whether an ingredient was given.
-  public func has(_ ingredient: Ingredient) -> Bool { given[ingredient] != nil }
 
   /// The values of an ingredient, in the shape that ``Ingredient`` states.
   ///
   /// - Throws: ``AdaKVError/missing(_:)`` if the source did not give it.
   public subscript(_ ingredient: Ingredient) -> [Float] {
     get throws(AdaKVError) {
-      guard let values = given[ingredient] else { throw .missing(ingredient) }
+      guard let values = ingredients[ingredient] else { throw .missing(ingredient) }
       return values
     }
   }

@@ -34,35 +34,4 @@ public enum Ingredient: Hashable, Sendable {
   /// Importance of every head of the model from a file, summing to 1, `[layers, kvHeads]`; the model's own file if
   /// the name is empty.
   case headImportance(file: String)
-
-  /// How many values it holds in a layer, or nil where the layer's shape does not say.
-  func count(queryHeads: Int, kvHeads: Int, tokens: Int) -> Int? {
-    switch self {
-    case .windowAttention, .windowVariance, .attentionMeans, .valueOutputL1: queryHeads * tokens
-    case .windowEntropy: queryHeads
-    case .keyL2, .valueL1, .valueL2: kvHeads * tokens
-    case .relativeAttention(let length): queryHeads * length
-    case .keys, .values, .windowQueries, .futureQueries, .headImportance: nil
-    }
-  }
-}
-
-extension Ingredient: CustomStringConvertible {
-  /// What it is, as a sentence names it.
-  public var description: String {
-    switch self {
-    case .windowAttention(let window): "the attention of the last \(window) prompt tokens"
-    case .windowVariance(let window): "the variance of the last \(window) prompt tokens' attention"
-    case .windowEntropy(let window): "the entropy of the last \(window) prompt tokens' attention"
-    case .attentionMeans: "the attention of the whole prompt"
-    case .keyL2: "the norms of the keys"
-    case .valueL1, .valueL2: "the norms of the values"
-    case .valueOutputL1: "the values behind the output projection"
-    case .keys: "the keys"
-    case .values: "the values"
-    case .windowQueries(let window): "the queries of the last \(window) prompt tokens"
-    case .futureQueries, .relativeAttention: "the queries of the whole prompt before RoPE"
-    case .headImportance: "a file of head importance"
-    }
-  }
 }
