@@ -34,7 +34,7 @@ import Testing
     ]
     #expect(large.allSatisfy { !$0.isWorthKeeping })
     let small: [Ingredient] = [.windowAttention(window: 8), .windowEntropy(window: 8), .keyL2, .valueOutputL1]
-    #expect(small.allSatisfy(\.isWorthKeeping))
+    #expect(small.allSatisfy { $0.isWorthKeeping })
   }
 
   @Test func windowsAndStatisticsAreFoundAmongNeeds() {

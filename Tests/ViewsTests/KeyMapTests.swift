@@ -1,4 +1,4 @@
-import Exploration
+import Readings
 import Testing
 
 @testable import Views

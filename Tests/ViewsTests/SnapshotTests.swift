@@ -1,8 +1,8 @@
 import Canvas
 import Foundation
+import Readings
 import Testing
 
-@testable import Exploration
 @testable import Views
 
 /// Whole screens as text, and two in the colours of 256; `RECORD_SNAPSHOTS=1 swift test` writes them anew.

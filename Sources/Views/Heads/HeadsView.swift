@@ -1,5 +1,5 @@
 public import Canvas
-public import Exploration
+public import Readings
 
 /// The Heads view: every layer and KV head of the model at a glance, and one of them in numbers.
 ///

@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// The last line: keys and what they do, from the key map, or what there is to say in their place.
 enum KeyLine {

@@ -1,6 +1,6 @@
 import AdaKV
 import Canvas
-import Exploration
+import Readings
 
 /// How many heads keep each of the tokens in sight of a prompt.
 struct Survival {

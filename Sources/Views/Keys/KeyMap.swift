@@ -1,4 +1,4 @@
-public import Exploration
+public import Readings
 
 /// Every key of the program: handling, the key line and the help are all made from this table.
 public enum KeyMap {

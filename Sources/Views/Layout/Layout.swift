@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// Where the panels of the Heads view are on a screen; no two overlap.
 struct Layout: Equatable {

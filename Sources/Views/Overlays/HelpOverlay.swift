@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// The list of keys, made from the key map.
 enum HelpOverlay {

@@ -1,4 +1,4 @@
-public import Exploration
+public import Readings
 
 /// What a key or click asks of the program around the view.
 public enum Effect: Sendable {

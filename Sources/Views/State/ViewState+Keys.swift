@@ -1,6 +1,6 @@
 import AdaKV
 import Canvas
-public import Exploration
+public import Readings
 
 extension ViewState {
   /// Answers a key, named as in ``KeyBinding/keys``: `q`, `ctrl-c`, `up`, `enter`, `f1`, `page-up`, `space`.

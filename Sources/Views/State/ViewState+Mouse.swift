@@ -1,6 +1,6 @@
 import AdaKV
 import Canvas
-public import Exploration
+public import Readings
 
 extension ViewState {
   /// Answers a click on a cell, counted from 0: it takes a head of a heat map or a row of a menu.

@@ -1,5 +1,5 @@
 import AdaKV
-import Exploration
+import Readings
 
 extension ViewState {
   /// Answers a key while something lies over the panels.

@@ -1,5 +1,5 @@
 import AdaKV
-import Exploration
+import Readings
 
 extension ViewState {
   /// Changes what is measured: the statistic, the policy, the budget, α.

@@ -1,5 +1,5 @@
 import AdaKV
-public import Exploration
+public import Readings
 
 /// How a person looks at what the worker publishes: where the cursor is and what is shown of it.
 ///

@@ -1,5 +1,6 @@
 import Exploration
 import Foundation
+import Readings
 import Terminal
 import Views
 
