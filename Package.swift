@@ -33,8 +33,12 @@ let package = Package(
       resources: [.copy("ruler-tiny"), .copy("prompts")], swiftSettings: strict),
     .target(name: "Readings", dependencies: ["AdaKV"], swiftSettings: strict),
     .target(name: "Export", dependencies: ["Readings"], swiftSettings: strict),
+    .target(name: "Session", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
     .target(
-      name: "Exploration", dependencies: ["AdaKV", "Export", "Inference", "Prompts", "Readings"],
+      name: "LiveSource", dependencies: ["AdaKV", "Inference", "Prompts", "Readings", "Session"],
+      swiftSettings: strict),
+    .target(
+      name: "Exploration", dependencies: ["AdaKV", "Export", "LiveSource", "Readings", "Session"],
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(name: "Views", dependencies: ["AdaKV", "Canvas", "Readings"], swiftSettings: strict),
@@ -46,8 +50,8 @@ let package = Package(
     .executableTarget(
       name: "headscope",
       dependencies: [
-        "AdaKV", "Canvas", "Exploration", "Export", "Inference", "Prompts", "Readings", "Samples", "Terminal",
-        "Views",
+        "AdaKV", "Canvas", "Exploration", "Export", "Inference", "LiveSource", "Prompts", "Readings",
+        "Samples", "Session", "Terminal", "Views",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -72,7 +76,9 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ExplorationTests",
-      dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples"],
+      dependencies: [
+        "AdaKV", "Exploration", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session",
+      ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "headscope"], swiftSettings: strict
@@ -80,6 +86,8 @@ let package = Package(
     .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
     .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+    .testTarget(
+      name: "SessionTests", dependencies: ["AdaKV", "Readings", "Session"], swiftSettings: strict),
     .testTarget(
       name: "ReadingsTests", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
     .testTarget(

@@ -30,10 +30,13 @@ import Testing
 
   @Test func whatIsLargeOrTheModelsIsNotKept() {
     let large: [Ingredient] = [
-      .keys, .values, .windowQueries(window: 8), .futureQueries(sinks: 4, horizon: 9), .headImportance(file: ""),
+      .keys, .values, .windowQueries(window: 8), .futureQueries(sinks: 4, horizon: 9),
+      .headImportance(file: ""),
     ]
     #expect(large.allSatisfy { !$0.isWorthKeeping })
-    let small: [Ingredient] = [.windowAttention(window: 8), .windowEntropy(window: 8), .keyL2, .valueOutputL1]
+    let small: [Ingredient] = [
+      .windowAttention(window: 8), .windowEntropy(window: 8), .keyL2, .valueOutputL1,
+    ]
     #expect(small.allSatisfy { $0.isWorthKeeping })
   }
 

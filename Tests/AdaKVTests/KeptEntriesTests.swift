@@ -51,7 +51,9 @@ import Testing
   /// Against flags, the plain way to say who keeps what.
   @Test(arguments: 0..<20) func answersAsFlagsDo(seed: Int) {
     var generator = SplitMix(state: UInt64(seed))
-    let (heads, tokens) = (Int.random(in: 1...5, using: &generator), Int.random(in: 1...40, using: &generator))
+    let (heads, tokens) = (
+      Int.random(in: 1...5, using: &generator), Int.random(in: 1...40, using: &generator)
+    )
     let flags = (0..<heads * tokens).map { _ in Int.random(in: 0..<3, using: &generator) == 0 }
     let kept = KeptEntries(
       (0..<heads).map { head in (0..<tokens).filter { flags[head * tokens + $0] }.map(Int32.init) })

@@ -10,7 +10,7 @@ import Testing
   /// Logits and rows of a stream over some steps.
   struct Trace: Equatable {
     var logits: [[Float]] = []
-    var rows: [[AttentionRows]] = []
+    var rows: [[HeadRows]] = []
 
     mutating func add(_ output: StepOutput) {
       logits.append(output.logits)
@@ -59,7 +59,7 @@ import Testing
     for (step, layers) in trace.rows.enumerated() {
       for (layer, rows) in layers.enumerated() {
         for head in 0..<model.configuration.queryHeads {
-          let row = rows.row(queryHead: head)
+          let row = rows[head: head]
           #expect(row.count == kept[layer].count(head: head / group) + step + 1)
           #expect(abs(row.reduce(0, +) - 1) < 1e-5)
         }

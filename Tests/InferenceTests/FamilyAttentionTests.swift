@@ -1,3 +1,4 @@
+import AdaKV
 import Foundation
 import Inference
 import Testing

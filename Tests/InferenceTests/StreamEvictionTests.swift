@@ -121,7 +121,7 @@ import Testing
         #expect(outputs[0].rows == outputs[1].rows)
         for (layer, rows) in outputs[0].rows.enumerated() {
           for head in 0..<shape.queryHeads {
-            let row = rows.row(queryHead: head)
+            let row = rows[head: head]
             #expect(row.count == before[layer].count(head: head / shape.groupSize) + 1)
             #expect(abs(row.reduce(0, +) - 1) < 1e-5)
           }

@@ -68,7 +68,7 @@ import Testing
           if total > 0 { sums = zip(sums, weights).map { $0 + $1 / total } }
         }
         let difference = relativeDifference(
-          Array(found.row(queryHead: head)), sums.map { $0 / Double(window) })
+          Array(found[head: head]), sums.map { $0 / Double(window) })
         #expect(difference < 1e-4)
       }
     }
@@ -116,7 +116,7 @@ import Testing
     batch.truncate(stream, toTail: 5)
     #expect(batch.observedQueries(stream) == 3)
     try feed(straight, Self.steps[..<5])
-    func windows(_ stream: Int, _ window: Int) -> [AttentionRows] {
+    func windows(_ stream: Int, _ window: Int) -> [HeadRows] {
       (0..<shape.layers).map { batch.windowAttention(stream, layer: $0, window: window) }
     }
     #expect(windows(stream, 3) == windows(straight, 3))
@@ -133,7 +133,7 @@ import Testing
 
   @Test func `the number of threads changes no mean`() throws {
     let tokens = randomTokens(80, seed: 83)
-    var found: [[AttentionRows]] = []
+    var found: [[HeadRows]] = []
     for threads in [1, 3] {
       let model = try LanguageModel(path: Bundled.directory, threads: threads)
       let batch = DecodeBatch(model: model, prefill: try model.prefill(tokens))

@@ -63,7 +63,7 @@ import Testing
     #expect(changed[0].rows[1] != plain[0].rows[1])
     #expect(largestDifference(changed[0].logits, plain[0].logits) > 1e-4)
     // A key of zeros has the score 0 for every query, whatever the prompt's was.
-    let row = changed[0].rows[1].row(queryHead: 0)
+    let row = changed[0].rows[1][head: 0]
     let zeros = kept[1][head: 0].filter { $0 < 38 }.enumerated().filter { $0.element % 2 == 0 }
     let weights = zeros.map { row[row.startIndex + $0.offset] }
     #expect(weights.count > 1 && weights.allSatisfy { $0 == weights[0] })

@@ -54,6 +54,13 @@ public struct LayerObservation: Sendable {
     ingredients[ingredient] = values
   }
 
+  /// The same layer with nothing but some of its ingredients.
+  public func only(_ needs: Set<Ingredient>) -> LayerObservation {
+    var observation = self
+    observation.ingredients = ingredients.filter { needs.contains($0.key) }
+    return observation
+  }
+
   /// The values of an ingredient, in the shape that ``Ingredient`` states.
   ///
   /// - Throws: ``AdaKVError/missing(_:)`` if the source did not give it.

@@ -9,6 +9,11 @@ public struct LayerAllocation: Sendable {
   /// What is stored of the kept candidates where some are stored at fewer dimensions; nil where all are whole.
   public internal(set) var compression: CompressedEntries?
 
+  /// What is held in place of the kept candidates; nil where all of them are whole.
+  public var substitutes: SubstituteEntries? {
+    compression.map { SubstituteEntries(offsets: selection.offsets, keys: $0.keys, values: $0.values) }
+  }
+
   /// Entries that each KV head keeps of the `tokens` tokens that its layer was observed over, window included, `[kvHeads]`.
   public func capacities(tokens: Int) -> [Int] { capacities.map { $0 + tokens - scores.candidates } }
 

@@ -1,7 +1,8 @@
 import AdaKV
 import Dispatch
-import Inference
+import LiveSource
 import Readings
+import Session
 
 extension ExplorerWorker {
   /// How reading a prompt ended.
@@ -28,7 +29,7 @@ extension ExplorerWorker {
     do {
       let likely = configuration.plans.reduce(into: Set<Ingredient>()) { $0.formUnion($1.policy.needs) }
       session = try PromptSession(
-        model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans, observing: likely,
+        source: model, prompt: prompt, plans: plans, observing: likely,
         isCancelled: { demands.isReplaced },
         onLayer: { layer, tracks in
           state.activity = .prefilling(
@@ -121,9 +122,7 @@ extension ExplorerWorker {
         prompt: tokens, reserve: plan.reserve(headDimension: model?.summary.headDimension ?? 0),
         bytesPerToken: model?.summary.cacheBytesPerToken ?? 1)
       // A file that cannot be used is found before anything is given up for it.
-      for case .headImportance(let file) in plan.policy.needs {
-        _ = try model.map { try HeadImportance(file: file, model: $0.language) }
-      }
+      try model?.checkFiles(of: plan.policy)
     } catch {
       return refuse(error)
     }

@@ -1,6 +1,8 @@
 import Export
 import Foundation
+import LiveSource
 import Readings
+import Session
 
 extension ExplorerWorker {
   /// Writes what is shown as CSV under a name that is not taken.

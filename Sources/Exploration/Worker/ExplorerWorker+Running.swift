@@ -1,6 +1,6 @@
 import Dispatch
-import Inference
 import Readings
+import Session
 
 extension ExplorerWorker {
   /// Steps by themselves, or pause; a survey pauses or goes on.
@@ -84,6 +84,6 @@ extension PromptSession {
     guard step > 0, step <= lastStep else { return false }
     let token = tracks[0].snapshots[step].token
     return prompt.isTemplate.isEmpty && token.text.contains("\n")
-      || model.configuration.eosTokenIDs.contains(token.id)
+      || source.endTokens.contains(token.id)
   }
 }

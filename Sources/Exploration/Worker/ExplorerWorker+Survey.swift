@@ -1,6 +1,8 @@
 import AdaKV
 import Dispatch
+import LiveSource
 import Readings
+import Session
 
 extension ExplorerWorker {
   /// Turns to the survey; it goes on where it was unless the plan has changed.
@@ -52,7 +54,7 @@ extension ExplorerWorker {
       let prompt = try configuration.survey.prompt(
         at: surveyIndex, model: model, under: state.promptProtocol)
       let session = try PromptSession(
-        model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: [plan],
+        source: model, prompt: prompt, plans: [plan],
         isCancelled: { demands.isWaiting })
       surveyIndex += 1
       abandoned = nil

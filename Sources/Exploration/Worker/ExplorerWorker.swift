@@ -2,6 +2,8 @@ import AdaKV
 import Dispatch
 import Foundation
 import Readings
+import Session
+import LiveSource
 
 /// What runs on the explorer's queue.
 ///
@@ -12,7 +14,7 @@ final class ExplorerWorker: @unchecked Sendable {
   let demands: Demands
   private let publish: (ExplorerState) -> Void
   var state: ExplorerState
-  var model: LoadedModel?
+  var model: LiveModel?
   var session: PromptSession?
   /// The step that the user wants to see; the session may still be on its way there.
   var wantedStep = 0
@@ -73,7 +75,7 @@ final class ExplorerWorker: @unchecked Sendable {
     guard !demands.isStopped else { return }
     show()
     do {
-      let loaded = try LoadedModel.open(
+      let loaded = try LiveModel.open(
         path: configuration.model, threads: configuration.threads,
         isChat: configuration.isChat, isCancelled: { demands.isStopped })
       model = loaded
@@ -81,7 +83,7 @@ final class ExplorerWorker: @unchecked Sendable {
       if let source = configuration.prompt {
         let promptProtocol = state.promptProtocol
         explore(
-          try Awaited.result(unless: { demands.isStopped }) {
+          try BackgroundWork.result(unless: { demands.isStopped }) {
             try source.record(model: loaded, under: promptProtocol)
           })
       } else {

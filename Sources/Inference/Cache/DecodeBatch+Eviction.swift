@@ -44,7 +44,7 @@ extension DecodeBatch {
   /// when this is called; a query that sees none counts 0 everywhere.
   /// - Precondition: the stream exists, and `0 < window <= observedQueries(id)`.
   /// - Complexity: O(H window entries d), computed at every call.
-  public func windowAttention(_ id: Int, layer: Int, window: Int) -> AttentionRows {
+  public func windowAttention(_ id: Int, layer: Int, window: Int) -> HeadRows {
     let stream = stream(id)
     precondition(window > 0 && window <= stream.queries.count, "the window exceeds the observed queries")
     return stream.windowAttention(layer: layer, window: window)

@@ -96,7 +96,7 @@ public final class DecodeBatch {
   }
 
   private func results(
-    _ inputs: [(stream: Int, token: Int32)], _ outputs: [(logits: [Float], rows: [AttentionRows])]
+    _ inputs: [(stream: Int, token: Int32)], _ outputs: [(logits: [Float], rows: [HeadRows])]
   ) throws -> [StepOutput] {
     if let bad = outputs.firstIndex(where: { !$0.logits.allSatisfy(\.isFinite) }) {
       throw model.failure(after: prefill.tokens.count + tailLength(inputs[bad].stream) - 1)

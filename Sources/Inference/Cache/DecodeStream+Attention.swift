@@ -10,7 +10,7 @@ extension DecodeStream {
   ///   - outputs: `[H * d]`, overwritten.
   /// - Returns: the attention rows.
   func attend(layer: Int, queries: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>)
-    -> AttentionRows
+    -> HeadRows
   {
     let shape = prefill.model.configuration
     let (group, d) = (shape.groupSize, shape.headDimension)
@@ -28,11 +28,11 @@ extension DecodeStream {
         }
       }
     }
-    return AttentionRows(offsets: offsets, values: values)
+    return HeadRows(offsets: offsets, values: values)
   }
 
   /// The mean attention of the last `window` queries of the tail over what the stream holds.
-  func windowAttention(layer: Int, window: Int) -> AttentionRows {
+  func windowAttention(layer: Int, window: Int) -> HeadRows {
     let shape = prefill.model.configuration
     let (group, d) = (shape.groupSize, shape.headDimension)
     let offsets = rowOffsets(layer: layer)
@@ -62,7 +62,7 @@ extension DecodeStream {
       }
       for index in 0..<total { start[index] /= Float(window) }
     }
-    return AttentionRows(offsets: offsets, values: values)
+    return HeadRows(offsets: offsets, values: values)
   }
 
   /// Where each query head's row over what its KV head holds begins, and the end, `[H + 1]`.

@@ -1,3 +1,4 @@
+internal import AdaKV
 internal import CKernels
 
 /// One token of each of several streams on its way through the layers.
@@ -51,9 +52,9 @@ struct DecodePass {
   /// Runs all layers and the output head; gives each stream's logits and attention rows.
   ///
   /// - Throws: `CancellationError`, between two products.
-  func run() throws -> [(logits: [Float], rows: [AttentionRows])] {
+  func run() throws -> [(logits: [Float], rows: [HeadRows])] {
     var rows = streams.map { _ in
-      var layers: [AttentionRows] = []
+      var layers: [HeadRows] = []
       layers.reserveCapacity(shape.layers)
       return layers
     }
@@ -67,7 +68,7 @@ struct DecodePass {
     return zip(logits, rows).map { (logits: $0, rows: $1) }
   }
 
-  private func attend(layer: Int, _ weights: LayerWeights, _ rows: inout [[AttentionRows]]) {
+  private func attend(layer: Int, _ weights: LayerWeights, _ rows: inout [[HeadRows]]) {
     let m = streams.count
     let d = shape.headDimension
     model.norm(hidden, rows: m, weights.inputNorm, into: narrow)

@@ -1,6 +1,6 @@
+import Session
 import AdaKV
 import ArgumentParser
-import Exploration
 import Export
 import Foundation
 import Inference

@@ -42,7 +42,8 @@ struct RandomModel {
   private func values(of ingredient: Ingredient, layer: Int) -> [Float] {
     let count =
       ingredient.count(
-        queryHeads: queryHeads, kvHeads: kvHeads, tokens: tokens, headDimension: headDimension, layers: layers)
+        queryHeads: queryHeads, kvHeads: kvHeads, tokens: tokens, headDimension: headDimension, layers: layers
+      )
       ?? 0
     if let constant { return Array(repeating: constant, count: count) }
     // The importance is the model's, the same in every layer; everything else is a layer's own.
