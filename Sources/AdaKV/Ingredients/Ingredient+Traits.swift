@@ -35,6 +35,10 @@ extension Ingredient {
       Traits(
         "the variance of the last \(window) prompt tokens' attention", [.queryHeads, .tokens],
         from: .cache(queries: window))
+    case .windowMaximum(let window):
+      Traits(
+        "the most attention of any of the last \(window) prompt tokens", [.queryHeads, .tokens],
+        from: .cache(queries: window))
     case .windowEntropy(let window):
       Traits(
         "the entropy of the last \(window) prompt tokens' attention", [.queryHeads],

@@ -8,6 +8,8 @@ public enum Ingredient: Hashable, Sendable {
   case windowAttention(window: Int)
   /// Unbiased variance over the last `window` queries of each attention weight, `[queryHeads, tokens]`.
   case windowVariance(window: Int)
+  /// The largest of each attention weight over the last `window` queries, `[queryHeads, tokens]`.
+  case windowMaximum(window: Int)
   /// `−Σ_i Σ_j p ln(p + 1e-10)` over the last `window` queries and the candidates before them, `[queryHeads]`, nats.
   case windowEntropy(window: Int)
   /// Attention that a token receives on average from the queries that see it, over the whole prompt, `[queryHeads, tokens]`.

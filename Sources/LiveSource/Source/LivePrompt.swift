@@ -41,6 +41,8 @@ extension LivePrompt: ReadPrompt {
         return [Float](repeating: 0, count: shape.queryHeads * tokenCount)
       }
       return prefill.windowMoments(layer: layer, window: window).variance
+    case .windowMaximum(let window):
+      return prefill.windowMaximum(layer: layer, window: min(window, tokenCount))
     case .windowEntropy(let window):
       guard tokenCount > window else { return [Float](repeating: 0, count: shape.queryHeads) }
       return prefill.windowMoments(layer: layer, window: window).rowEntropy
