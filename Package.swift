@@ -26,7 +26,10 @@ let package = Package(
   targets: [
     .target(name: "CKernels", cSettings: strictC),
     .target(name: "AdaKV", dependencies: ["CKernels"], swiftSettings: strict),
-    .target(name: "Inference", dependencies: ["AdaKV", "CKernels"], swiftSettings: strict),
+    .target(name: "Formats", dependencies: ["CKernels"], swiftSettings: strict),
+    .target(name: "Jinja", swiftSettings: strict),
+    .target(name: "Tokenization", dependencies: ["Formats", "Jinja"], swiftSettings: strict),
+    .target(name: "Inference", dependencies: ["AdaKV", "CKernels", "Formats"], swiftSettings: strict),
     .target(name: "Prompts", swiftSettings: strict),
     .target(
       name: "Samples", path: "samples", exclude: ["pictures"],
@@ -35,7 +38,8 @@ let package = Package(
     .target(name: "Export", dependencies: ["Readings"], swiftSettings: strict),
     .target(name: "Session", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
     .target(
-      name: "LiveSource", dependencies: ["AdaKV", "Inference", "Prompts", "Readings", "Session"],
+      name: "LiveSource",
+      dependencies: ["AdaKV", "Formats", "Inference", "Prompts", "Readings", "Session", "Tokenization"],
       swiftSettings: strict),
     .target(
       name: "Exploration", dependencies: ["AdaKV", "Export", "LiveSource", "Readings", "Session"],
@@ -50,8 +54,9 @@ let package = Package(
     .executableTarget(
       name: "headscope",
       dependencies: [
-        "AdaKV", "Canvas", "Exploration", "Export", "Inference", "LiveSource", "Prompts", "Readings",
-        "Samples", "Session", "Terminal", "Views",
+        "AdaKV", "Canvas", "Exploration", "Export", "Formats", "Inference", "LiveSource", "Prompts",
+        "Readings",
+        "Samples", "Session", "Terminal", "Tokenization", "Views",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -67,13 +72,22 @@ let package = Package(
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "AdaKVTests", dependencies: ["AdaKV", "Inference"], exclude: ["Fixtures"],
+      name: "AdaKVTests", dependencies: ["AdaKV", "Formats"], exclude: ["Fixtures"],
       swiftSettings: strict),
+    .testTarget(name: "AdaKVExtensionTests", dependencies: ["AdaKV"], swiftSettings: strict),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["AdaKV", "Inference", "Prompts", "Samples"],
-      resources: [.copy("Fixtures")], swiftSettings: strict),
+      name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(name: "JinjaTests", dependencies: ["Jinja"], swiftSettings: strict),
+    .testTarget(
+      name: "TokenizationTests",
+      dependencies: ["Formats", "Prompts", "TestSupport", "Tokenization"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["AdaKV", "Formats", "Inference", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ExplorationTests",
       dependencies: [

@@ -1,7 +1,8 @@
 /// How fast a prompt is being read.
 package struct PrefillPace {
   private let tokens: Int
-  let layers: Int
+  /// Layers of the model.
+  package let layers: Int
   private let began = ContinuousClock.now
 
   /// Starts the clock.

@@ -6,9 +6,9 @@ public struct PromptRun: Sendable {
   public let model: ModelSummary
   /// The prompt.
   public let prompt: PromptRecord
-  /// The full cache, then each policy in the order given.
-  public let tracks: [ExplorerState.Track]
-  /// Bytes of keys and values that each track needs at the last step.
+  /// The full cache, the first policy and the others in the order given.
+  public let comparison: Comparison
+  /// Bytes of keys and values that each of the comparison's tracks needs at the last step.
   public let cacheBytes: [Int]
   private let plan: TrackPlan?
 
@@ -40,7 +40,7 @@ public struct PromptRun: Sendable {
     }
     for _ in 0..<steps { try session.advance(isCancelled: isCancelled) }
     return PromptRun(
-      model: source.summary, prompt: prompt, tracks: session.tracks.map(\.published),
+      model: source.summary, prompt: prompt, comparison: Comparison(session.tracks.map(\.published)),
       cacheBytes: session.tracks.indices.map(session.cacheBytes), plan: plans.first)
   }
 
@@ -50,10 +50,10 @@ public struct PromptRun: Sendable {
     var state = ExplorerState(
       activity: .idle, mode: .explore, policy: plan.policy, budget: plan.budget,
       promptProtocol: prompt.promptProtocol)
-    let last = (tracks.first?.snapshots.count ?? 1) - 1
+    let last = comparison.full.lastStep
     state.model = model
     state.exploration = ExplorerState.Exploration(
-      prompt: prompt, tracks: tracks, step: last, lastStep: last, isRunning: false, pace: 8,
+      prompt: prompt, comparison: comparison, step: last, lastStep: last, isRunning: false, pace: 8,
       tokensPerSecond: nil)
     return state
   }

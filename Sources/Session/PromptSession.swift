@@ -189,7 +189,8 @@ package final class PromptSession {
       snapshot.kl = index == 0 ? 0 : distribution.flatMap { reference.divergence(to: $0) }
       snapshot.agrees = distribution.map { $0.likeliest == reference.likeliest }
       snapshot.candidates = distribution?.top(10, text: source.text(of:)) ?? []
-      if try refreshStreams(of: tracks[index], in: decoder, step: step) { tracks[index].isRefreshed = true }
+      snapshot.isReapplied = try refreshStreams(of: tracks[index], in: decoder, step: step)
+      if snapshot.isReapplied { tracks[index].isRefreshed = true }
       if tracks[index].isRefreshed { showHeld(by: tracks[index], in: decoder, &snapshot) }
       tracks[index].snapshots.append(snapshot)
       let spoken = tracks[index].freeStream.flatMap { outputs[$0] }

@@ -1,4 +1,5 @@
 import AdaKV
+import Formats
 import Inference
 import Testing
 

@@ -1,5 +1,6 @@
 import AdaKV
 import Inference
+import TestSupport
 import Testing
 
 /// Streams that evict while they decode.
@@ -27,7 +28,7 @@ import Testing
 
   /// A random part of what a stream holds, another for every head.
   func part(of held: [KeptEntries], share: Double = 0.6, seed: UInt64) -> [KeptEntries] {
-    var generator = SeededGenerator(seed)
+    var generator = SeededGenerator(seed: seed)
     return held.map { layer in
       KeptEntries(
         (0..<layer.kvHeads).map { head in

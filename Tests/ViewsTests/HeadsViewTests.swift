@@ -54,7 +54,7 @@ import Testing
     #expect(HeadsView.draw(state, view).text.contains("Explore the prompt that is shown."))
     view.overlay = .policies(selected: 0)
     let menu = HeadsView.draw(state, view).text
-    for policy in PolicyCatalog.named { #expect(menu.contains(policy.summary)) }
+    for policy in PolicyCatalog.standard.named { #expect(menu.contains(policy.summary)) }
     view.overlay = .budget(text: "12", problem: "too small")
     let entry = HeadsView.draw(state, view).text
     #expect(entry.contains("B = 12") && entry.contains("too small"))

@@ -11,11 +11,15 @@ extension KeptEntries {
   ///
   /// - Complexity: O(kvHeads log positions), and one pass over the positions in the range asked for.
   public func addKeepers(to counts: inout [Int], from first: Int = 0) {
-    for head in 0..<kvHeads {
-      for position in positions[place(of: first, head: head)..<offsets[head + 1]] {
-        let index = Int(position) - first
-        if index >= counts.count { break }
-        counts[index] += 1
+    positions.withUnsafeBufferPointer { positions in
+      counts.withUnsafeMutableBufferPointer { counts in
+        for head in 0..<kvHeads {
+          for place in place(of: first, head: head)..<offsets[head + 1] {
+            let index = Int(positions[place]) - first
+            if index >= counts.count { break }
+            counts[index] &+= 1
+          }
+        }
       }
     }
   }

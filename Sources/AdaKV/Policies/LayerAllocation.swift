@@ -7,7 +7,14 @@ public struct LayerAllocation: Sendable {
   /// Which candidates are kept; the window is not among them.
   public let selection: KeptEntries
   /// What is stored of the kept candidates where some are stored at fewer dimensions; nil where all are whole.
-  public internal(set) var compression: CompressedEntries?
+  public let compression: CompressedEntries?
+
+  init(scores: CandidateScores, selection: KeptEntries, compression: CompressedEntries? = nil) {
+    self.scores = scores
+    capacities = zip(selection.offsets, selection.offsets.dropFirst()).map { $1 - $0 }
+    self.selection = selection
+    self.compression = compression
+  }
 
   /// What is held in place of the kept candidates; nil where all of them are whole.
   public var substitutes: SubstituteEntries? {

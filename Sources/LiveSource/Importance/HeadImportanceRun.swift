@@ -3,6 +3,7 @@ import Inference
 import Prompts
 import Session
 import Readings
+import Tokenization
 
 /// Measures which heads retrieve: the importance that HeadKV divides budgets by.
 ///

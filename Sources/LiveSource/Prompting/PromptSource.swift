@@ -1,7 +1,7 @@
-import Inference
 import Prompts
 package import Readings
 import Session
+import Tokenization
 
 /// Where a prompt comes from, with what was read there.
 public enum PromptSource: Sendable, Equatable {

@@ -1,4 +1,3 @@
-import Inference
 import Prompts
 package import Readings
 

@@ -2,6 +2,7 @@ package import AdaKV
 package import Inference
 package import Readings
 package import Session
+package import Tokenization
 
 /// A model with its tokenizer, ready for prompts: the engine as a session's source.
 package struct LiveModel {
@@ -25,13 +26,17 @@ package struct LiveModel {
   /// Opens a model's directory or its GGUF file.
   ///
   /// - Parameter isChat: Whether prompts are to be wrapped in the model's chat template.
-  /// - Throws: `CheckpointError`, `TokenizerError` or `ChatTemplateError`.
+  /// - Throws: `FormatError`, `CheckpointError`, `TokenizerError` or `ChatTemplateError`.
   package init(path: String, threads: Int, isChat: Bool) throws {
     let language = try LanguageModel(path: path, threads: threads)
-    let tokenizer = try Tokenizer(of: language)
-    self.init(
-      language, tokenizer: tokenizer,
-      chat: isChat ? try ChatTemplate(of: language, tokenizer: tokenizer) : nil)
+    let tokenizer = try Tokenizer(ofModel: path, gguf: language.gguf)
+    let shape = language.configuration
+    let chat =
+      try isChat
+      ? ChatTemplate(
+        ofModel: path, gguf: language.gguf, tokenizer: tokenizer, begin: shape.bosTokenID,
+        end: shape.eosTokenIDs.first) : nil
+    self.init(language, tokenizer: tokenizer, chat: chat)
   }
 
   /// Opens a model as ``init(path:threads:isChat:)`` does, as long as it is wanted.
@@ -49,7 +54,7 @@ package struct LiveModel {
 extension LiveModel {
   /// Reads the files that a policy looks at, so that one that cannot be used is found before anything is given up for it.
   ///
-  /// - Throws: `CheckpointError`.
+  /// - Throws: `FormatError`, ``HeadImportanceError``.
   package func checkFiles(of policy: Policy) throws {
     for case .headImportance(let file) in policy.needs {
       _ = try HeadImportance(file: file, model: language)

@@ -26,8 +26,8 @@ extension LivePrompt: ReadPrompt {
 
   func makeDecoder() -> any StreamDecoder { LiveDecoder(model: language, prefill: prefill) }
 
-  /// - Throws: ``SessionError/attentionNotPlain(layer:)``, `CheckpointError` for a file of head importance that cannot
-  ///   be used, `CancellationError`.
+  /// - Throws: ``SessionError/attentionNotPlain(layer:)``, `FormatError` or ``HeadImportanceError`` for a file of head
+  ///   importance that cannot be used, `CancellationError`.
   func values(of ingredient: Ingredient, layer: Int) throws -> [Float] {
     let shape = language.configuration
     guard !ingredient.traits.assumesPlainAttention || shape.isPlainAttention(layer: layer, tokens: tokenCount)

@@ -1,4 +1,4 @@
-import Inference
+import Tokenization
 
 extension Tokenizer {
   /// A token's text by itself; bytes that are no text of their own become U+FFFD.

@@ -143,6 +143,11 @@ struct LayerMeasurement {
 
   // MARK: - State
 
+  /// Whether capacities may still change, as layers that are not read yet may take from those that are.
+  private func areCapacitiesProvisional(of track: Int) -> Bool {
+    states[track].allocation?.policy.allocator.isCoupled == true
+  }
+
   /// The tracks with their step-0 snapshots as far as they are measured.
   ///
   /// - Parameter text: A token's text by itself.
@@ -155,11 +160,12 @@ struct LayerMeasurement {
       grids[.cacheLength]?.add(Double(prompt.question.count))
       track.snapshots = [
         Snapshot(
-          policy: track.plan?.policy.description ?? Snapshot.fullCache, method: track.method,
+          policy: track.plan?.policy.description ?? Snapshot.fullCache, method: track.method(tokens: tokens),
           window: track.plan?.policy.scorer.window ?? window(of: index), step: 0, position: prompt.length - 1,
           token: NextToken(id: id, text: text(id), logProbability: nil),
           readings: grids, layers: states[index].readings.layers,
-          kept: track.keptEntries(layers: model.layers), kl: nil, agrees: nil, candidates: [])
+          kept: track.keptEntries(layers: model.layers), kl: nil, agrees: nil, candidates: [],
+          areCapacitiesProvisional: areCapacitiesProvisional(of: index))
       ]
       return track
     }

@@ -65,13 +65,13 @@ package struct SessionTrack: Sendable {
     plan == nil || (!layerPlans.isEmpty && layerPlans.allSatisfy(\.evictsNothing))
   }
 
-  /// What was chosen, as a snapshot states it.
-  var method: Snapshot.Method? {
+  /// What was chosen for a prompt of `tokens` tokens, as a snapshot states it.
+  func method(tokens: Int) -> Snapshot.Method? {
     guard let plan, let budget else { return nil }
     return Snapshot.Method(
       scorer: plan.policy.scorer.name, allocator: plan.policy.allocator.name,
       alpha: plan.policy.allocator.alpha, budget: budget,
-      baseCapacity: budget - plan.policy.scorer.window)
+      baseCapacity: budget - plan.policy.scorer.window, uniformCapacity: min(budget, tokens))
   }
 
   /// The kept prompt positions of every layer done so far; empty for the full cache.
@@ -81,7 +81,7 @@ package struct SessionTrack: Sendable {
   }
 
   /// The values that the screen draws.
-  package var published: ExplorerState.Track {
-    ExplorerState.Track(snapshots: snapshots, output: output, evictsNothing: evictsNothing)
+  package var published: Track {
+    Track(snapshots: snapshots, output: output, evictsNothing: evictsNothing)
   }
 }

@@ -98,7 +98,7 @@ extension Layout {
   /// Lays out what a state shows on a view's screen; nil where that is too small or there is no model.
   init?(of state: ExplorerState, _ view: ViewState) {
     guard let model = state.model else { return nil }
-    let tracks = state.mode == .explore ? max(3, state.exploration?.tracks.count ?? 0) : 0
+    let tracks = state.mode == .explore ? max(3, state.exploration?.comparison.tracks.count ?? 0) : 0
     self.init(width: view.width, height: view.height, layers: model.layers, tracks: tracks)
   }
 }

@@ -19,7 +19,7 @@ struct PolicyMenu {
 
   /// The list over a view's screen.
   init(_ view: ViewState, _ state: ExplorerState?, selected: Int) {
-    let list = PolicyCatalog.named
+    let list = PolicyCatalog.standard.named
     let texts = list.map { row in state.flatMap { view.policy(of: row, in: $0) }?.description ?? row.name }
     let longest = list.map { $0.summary.count + $0.source.count }.max() ?? 0
     frame = Dialog.frame(
@@ -44,7 +44,7 @@ struct PolicyMenu {
     let area = Dialog.draw(
       frame, title: title, hints: Self.hints, on: &canvas)
     // A name is never cut, settings behind it where they must be.
-    let list = PolicyCatalog.named
+    let list = PolicyCatalog.standard.named
     let summaries = list.map(\.summary.count).max() ?? 0
     let names = max(
       list.map(\.name.count).max() ?? 0,
@@ -57,12 +57,12 @@ struct PolicyMenu {
 
   private var title: String {
     let place = "policy · \(selected + 1) of \(texts.count)"
-    guard let current, !PolicyCatalog.names.contains(current.name) else { return place }
+    guard let current, !PolicyCatalog.standard.names.contains(current.name) else { return place }
     return "\(place) · now \(current)"
   }
 
   private func draw(_ index: Int, nameColumns: Int, row: Int, _ area: Rect, on canvas: inout Canvas) {
-    let policy = PolicyCatalog.named[index]
+    let policy = PolicyCatalog.standard.named[index]
     let isSelected = index == selected
     let isCurrent = policy.name == current?.name
     let color: Color = isSelected ? .accent : .standard

@@ -31,7 +31,8 @@ extension ViewState {
       return []
     }
     if case .policies(let selected) = overlay {
-      overlay = .policies(selected: min(max(selected + lines.signum(), 0), PolicyCatalog.named.count - 1))
+      overlay = .policies(
+        selected: min(max(selected + lines.signum(), 0), PolicyCatalog.standard.named.count - 1))
       return []
     }
     guard overlay == nil, let state, let model = state.model, let layout = Layout(of: state, self) else {

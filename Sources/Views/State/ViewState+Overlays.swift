@@ -37,7 +37,7 @@ extension ViewState {
   }
 
   private mutating func answerPolicies(_ key: String, _ selected: Int, _ state: ExplorerState?) -> [Effect] {
-    let last = PolicyCatalog.named.count - 1
+    let last = PolicyCatalog.standard.named.count - 1
     let page = PolicyMenu(self, state, selected: selected).rows.count
     let next: Int
     switch key {

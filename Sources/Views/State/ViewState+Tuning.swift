@@ -10,7 +10,7 @@ extension ViewState {
       statistic = statistic.next
     case .policyMenu:
       overlay = .policies(
-        selected: PolicyCatalog.named.firstIndex { $0.name == policy.name } ?? 0)
+        selected: PolicyCatalog.standard.named.firstIndex { $0.name == policy.name } ?? 0)
     case .policyEntry:
       overlay = .policy(text: "", problem: nil)
     case .promptProtocol:
@@ -95,8 +95,8 @@ extension ViewState {
   /// Asks for the policy of a row of the catalogue.
   mutating func choosePolicy(_ row: Int, in state: ExplorerState) -> [Effect] {
     overlay = nil
-    guard PolicyCatalog.named.indices.contains(row) else { return [] }
-    return policy(of: PolicyCatalog.named[row], in: state).map { change(to: $0, in: state) } ?? []
+    guard PolicyCatalog.standard.named.indices.contains(row) else { return [] }
+    return policy(of: PolicyCatalog.standard.named[row], in: state).map { change(to: $0, in: state) } ?? []
   }
 
   /// Asks for a policy, unless it is the one in force, which is remembered.
