@@ -72,11 +72,12 @@ let package = Package(
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "AdaKVTests", dependencies: ["AdaKV", "Formats"], exclude: ["Fixtures"],
+      name: "AdaKVTests", dependencies: ["AdaKV", "Formats", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(name: "AdaKVExtensionTests", dependencies: ["AdaKV"], swiftSettings: strict),
     .testTarget(
-      name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
@@ -92,13 +93,17 @@ let package = Package(
       name: "ExplorationTests",
       dependencies: [
         "AdaKV", "Exploration", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session",
+        "TestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "headscope"], swiftSettings: strict
+      name: "ExportTests", dependencies: ["Export", "Readings", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "TestSupport", "headscope"],
+      swiftSettings: strict
     ),
-    .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
-    .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
+    .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
       name: "SessionTests", dependencies: ["AdaKV", "Readings", "Session"], swiftSettings: strict),
@@ -111,7 +116,7 @@ let package = Package(
       name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "terminal-probe"],
+      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
   ]
 )

@@ -10,7 +10,7 @@ struct MemorySource: AttentionSource {
   /// Prompts read so far.
   let reads = Counter()
 
-  let summary = ModelSummary(
+  let summary = ModelShape(
     name: "table", layers: 2, queryHeads: 4, kvHeads: 2, contextLength: 60, headDimension: 4,
     cacheBytesPerToken: 128)
   let endTokens: Set<Int32> = [0]
