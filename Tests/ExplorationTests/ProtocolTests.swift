@@ -5,6 +5,8 @@ import TestSupport
 import Testing
 
 @testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// The question apart from its context.
 @Suite struct ProtocolTests {

@@ -5,6 +5,8 @@ import TestSupport
 import Testing
 
 @testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// The worker, job by job on a schedule that is stepped by hand.
 @Suite struct WorkerTests {
