@@ -34,17 +34,18 @@ let package = Package(
     .target(
       name: "Exploration", dependencies: ["AdaKV", "Inference", "Prompts"], swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
+    .target(name: "Input", swiftSettings: strict),
     .target(
-      name: "Views", dependencies: ["AdaKV", "Canvas", "Exploration"], swiftSettings: strict),
+      name: "Views", dependencies: ["AdaKV", "Canvas", "Exploration", "Input"], swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminalGuard", cSettings: strictC),
     .target(
-      name: "Terminal", dependencies: ["Canvas", "CNcurses", "CTerminalGuard"],
+      name: "Terminal", dependencies: ["Canvas", "CNcurses", "CTerminalGuard", "Input"],
       swiftSettings: strict),
     .executableTarget(
       name: "headscope",
       dependencies: [
-        "AdaKV", "Canvas", "Exploration", "Inference", "Prompts", "Samples", "Terminal", "Views",
+        "AdaKV", "Canvas", "Exploration", "Inference", "Input", "Prompts", "Samples", "Terminal", "Views",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -56,7 +57,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "terminal-probe", dependencies: ["Canvas", "Terminal"],
+      name: "terminal-probe", dependencies: ["Canvas", "Input", "Terminal"],
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .testTarget(
       name: "AdaKVTests", dependencies: ["AdaKV", "Inference"], exclude: ["Fixtures"],
@@ -76,13 +77,13 @@ let package = Package(
     .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
-      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Exploration", "Views"],
+      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Exploration", "Input", "Views"],
       exclude: ["Snapshots"], swiftSettings: strict),
     .target(
       name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "terminal-probe"],
+      dependencies: ["CPseudoTerminal", "Canvas", "Input", "Terminal", "terminal-probe"],
       swiftSettings: strict),
   ]
 )

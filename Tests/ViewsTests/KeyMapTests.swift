@@ -1,4 +1,5 @@
 import Exploration
+import Input
 import Testing
 
 @testable import Views
@@ -17,7 +18,6 @@ import Testing
   func aKeyMeansOneThing(mode: ExplorerState.Mode) {
     let keys = KeyMap.bindings(in: mode).flatMap(\.keys)
     #expect(Set(keys).count == keys.count)
-    for key in keys { #expect(KeyLabel.normalized(key) == key) }
   }
 
   @Test func everyActionHasAKey() {
@@ -25,17 +25,16 @@ import Testing
   }
 
   @Test func theKeysOfTheTwoModes() {
-    #expect(KeyMap.action(for: "enter", mode: .survey) == .takePrompt)
-    #expect(KeyMap.action(for: "enter", mode: .explore) == nil)
+    #expect(KeyMap.action(for: .enter, mode: .survey) == .takePrompt)
+    #expect(KeyMap.action(for: .enter, mode: .explore) == nil)
     #expect(KeyMap.action(for: " ", mode: .survey) == .pause)
-    #expect(KeyMap.action(for: "space", mode: .explore) == .run)
+    #expect(KeyMap.action(for: " ", mode: .explore) == .run)
     #expect(KeyMap.action(for: "n", mode: .survey) == nil)
     #expect(KeyMap.action(for: "n", mode: .explore) == .stepForward)
     #expect(KeyMap.action(for: "N", mode: .explore) == .stepBack)
-    #expect(KeyMap.action(for: "pgdn", mode: .explore) == .pageDown)
-    #expect(KeyMap.action(for: "ctrl-c", mode: .survey) == .quit)
-    #expect(KeyMap.action(for: "ctrl-x", mode: .survey) == nil)
-    #expect(KeyMap.action(for: "", mode: .survey) == nil)
+    #expect(KeyMap.action(for: .pageDown, mode: .explore) == .pageDown)
+    #expect(KeyMap.action(for: .control("C"), mode: .survey) == .quit)
+    #expect(KeyMap.action(for: .control("X"), mode: .survey) == nil)
   }
 
   @Test func theKeyLineEndsWithHelpAndQuit() {
@@ -50,15 +49,17 @@ import Testing
   @Test func theHelpHasEveryBinding() {
     let lines = HelpOverlay.lines(width: 200)
     for binding in KeyMap.bindings {
-      let keys = binding.keys.map(KeyLabel.display).joined(separator: " ")
+      let keys = binding.keys.map(\.label).joined(separator: " ")
       #expect(lines.contains(.key(keys, binding.help)))
     }
   }
 
   @Test func keysAreNamedAsOnAKeyboard() {
-    let names = [
-      "ctrl-s": "Ctrl-S", "page-up": "PgUp", "up": "↑", "f1": "F1", "space": "Space", "f": "f", "N": "N",
+    let names: [(Key, String)] = [
+      (.control("S"), "Ctrl-S"), (.pageUp, "PgUp"), (.up, "↑"), (.function(1), "F1"), (" ", "Space"),
+      ("f", "f"),
+      ("N", "N"), (.enter, "Enter"), (.escape, "Esc"),
     ]
-    for (key, name) in names { #expect(KeyLabel.display(key) == name) }
+    for (key, name) in names { #expect(key.label == name) }
   }
 }

@@ -1,5 +1,6 @@
 import AdaKV
 import Canvas
+import Input
 import Testing
 
 @testable import Exploration

@@ -1,5 +1,6 @@
 import AdaKV
 import Canvas
+import Input
 import Testing
 
 @testable import Exploration
@@ -28,7 +29,7 @@ import Testing
       let rows = rows(state, view)
       #expect(rows.contains { $0.contains("▸ \(policy.name) ") })
       #expect(rows.contains { $0.contains("policy · \(index + 1) of \(Self.last + 1)") })
-      _ = view.handle(key: "down", state: state)
+      _ = view.handle(key: .down, state: state)
     }
     // Above and below what is in sight there is more, or there is no mark.
     #expect(HeadsView.draw(state, view).text.contains("┃") == (height < Self.last + 5))
@@ -57,9 +58,9 @@ import Testing
     let page = PolicyMenu(view, state, selected: 0).rows.count
     #expect(page == 12)
     for (key, selected) in [
-      ("page-down", page), ("page-down", 2 * page), ("page-down", Self.last), ("page-up", Self.last - page),
-      ("home", 0), ("page-up", 0), ("end", Self.last), ("g", 0), ("G", Self.last),
-    ] {
+      (.pageDown, page), (.pageDown, 2 * page), (.pageDown, Self.last), (.pageUp, Self.last - page),
+      (.home, 0), (.pageUp, 0), (.end, Self.last), ("g", 0), ("G", Self.last),
+    ] as [(Key, Int)] {
       _ = view.handle(key: key, state: state)
       #expect(view.overlay == .policies(selected: selected), "\(key)")
     }

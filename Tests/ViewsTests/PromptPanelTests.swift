@@ -1,4 +1,5 @@
 import Canvas
+import Input
 import Testing
 
 @testable import Exploration

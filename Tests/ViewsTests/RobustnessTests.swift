@@ -1,5 +1,6 @@
 import AdaKV
 import Canvas
+import Input
 import Testing
 
 @testable import Exploration
@@ -146,7 +147,7 @@ import Testing
 
   @Test func keysInAnyOrderNeverFail() throws {
     var dice = Demo.Dice(seed: 5)
-    let keys = KeyMap.bindings.flatMap(\.keys) + ["esc", "backspace", "5", "%", "tab", "ü", ""]
+    let keys = KeyMap.bindings.flatMap(\.keys) + [.escape, .backspace, "5", "%", .tab, "ü"]
     let states: [ExplorerState?] = [nil, try Demo.survey(prompts: 1), try Demo.exploration(steps: 1)]
     var view = ViewState(width: 80, height: 24)
     for step in 0..<600 {

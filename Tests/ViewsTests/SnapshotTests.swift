@@ -1,5 +1,6 @@
 import Canvas
 import Foundation
+import Input
 import Testing
 
 @testable import Exploration
@@ -30,7 +31,7 @@ import Testing
     view.overlay = .policies(selected: 14)
     try expect(HeadsView.draw(try Demo.survey(prompts: 1), view).text, is: "policies-\(size).txt")
     view.overlay = .policy(text: "snapkv+lavva", problem: nil)
-    _ = view.handle(key: "enter", state: try Demo.survey(prompts: 1))
+    _ = view.handle(key: .enter, state: try Demo.survey(prompts: 1))
     try expect(HeadsView.draw(try Demo.survey(prompts: 1), view).text, is: "policy-entry-\(size).txt")
     view.overlay = nil
     let sliding = Demo.model(attentionSpans: [512, nil, 512, nil, 512, nil])

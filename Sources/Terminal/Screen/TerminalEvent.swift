@@ -1,7 +1,9 @@
+public import Input
+
 /// Something the program has to answer.
 public enum TerminalEvent: Hashable, Sendable {
   /// A key was pressed.
-  case key(KeyEvent)
+  case key(Key)
   /// The mouse was clicked or its wheel turned.
   case mouse(MouseEvent)
   /// The terminal has a new size, in columns and rows. Of several changes in a row only the last is told.

@@ -38,7 +38,7 @@ enum KeyLine {
     var items: [Item] = []
     for binding in KeyMap.bindings(in: mode) {
       guard let label = binding.label, let key = binding.keys.first else { continue }
-      let name = KeyLabel.display(key)
+      let name = key.label
       if let last = items.last, last.label == label {
         items[items.count - 1] = Item(keys: last.keys + name, label: label)
       } else {

@@ -1,3 +1,5 @@
+public import Input
+
 /// One row of the key map.
 public struct KeyBinding: Sendable {
   /// Where a binding holds.
@@ -10,8 +12,8 @@ public struct KeyBinding: Sendable {
     case both
   }
 
-  /// The keys that do it, the usual one first, by their labels: `q`, `ctrl-s`, `page-up`, `space`.
-  public let keys: [String]
+  /// The keys that do it, the usual one first.
+  public let keys: [Key]
   /// Where it holds.
   public let context: Context
   /// What is done.

@@ -1,4 +1,5 @@
 public import Exploration
+public import Input
 
 /// Every key of the program: handling, the key line and the help are all made from this table.
 public enum KeyMap {
@@ -6,9 +7,8 @@ public enum KeyMap {
   public static let bindings: [KeyBinding] = choosing + stepping + tuning + moving + program
 
   /// What a key does in one of the two ways to look, or nil where it does nothing.
-  public static func action(for key: String, mode: ExplorerState.Mode) -> Action? {
-    let label = KeyLabel.normalized(key)
-    return bindings(in: mode).first { $0.keys.contains(label) }?.action
+  public static func action(for key: Key, mode: ExplorerState.Mode) -> Action? {
+    bindings(in: mode).first { $0.keys.contains(key) }?.action
   }
 
   /// The bindings that hold in one of the two ways to look.
@@ -17,15 +17,15 @@ public enum KeyMap {
   }
 
   private static func bind(
-    _ keys: [String], _ action: Action, in context: KeyBinding.Context = .both, label: String? = nil,
+    _ keys: [Key], _ action: Action, in context: KeyBinding.Context = .both, label: String? = nil,
     _ help: String
   ) -> KeyBinding {
     KeyBinding(keys: keys, context: context, action: action, label: label, help: help)
   }
 
   private static let choosing: [KeyBinding] = [
-    bind(["enter"], .takePrompt, in: .survey, label: "take prompt", "Explore the prompt that is shown."),
-    bind(["space"], .pause, in: .survey, label: "pause", "Pause the survey, or go on."),
+    bind([.enter], .takePrompt, in: .survey, label: "take prompt", "Explore the prompt that is shown."),
+    bind([" "], .pause, in: .survey, label: "pause", "Pause the survey, or go on."),
     bind(
       ["x"], .statistic, in: .survey, label: "latest/mean/dev",
       "Show the latest prompt, the mean over all, or the deviation."),
@@ -34,7 +34,7 @@ public enum KeyMap {
   private static let stepping: [KeyBinding] = [
     bind(["n"], .stepForward, in: .explore, label: "next", "Decode one token, or go one step forward."),
     bind(["N"], .stepBack, in: .explore, label: "back", "Go one step back."),
-    bind(["space"], .run, in: .explore, label: "run", "Run step after step, or pause."),
+    bind([" "], .run, in: .explore, label: "run", "Run step after step, or pause."),
     bind(["<"], .slower, in: .explore, "Run half as fast."),
     bind([">"], .faster, in: .explore, "Run twice as fast."),
     bind(["c"], .finishAnswer, in: .explore, label: "finish", "Run to the end of the answer."),
@@ -44,16 +44,16 @@ public enum KeyMap {
   ]
 
   private static let moving: [KeyBinding] = [
-    bind(["up", "k"], .up, label: "move", "Move the cursor one layer up."),
-    bind(["down", "j"], .down, label: "move", "Move the cursor one layer down."),
-    bind(["left", "h"], .left, label: "move", "Move the cursor one head to the left."),
-    bind(["right", "l"], .right, label: "move", "Move the cursor one head to the right."),
-    bind(["g", "home"], .firstLayer, "Move the cursor to the first layer."),
-    bind(["G", "end"], .lastLayer, "Move the cursor to the last layer."),
+    bind([.up, "k"], .up, label: "move", "Move the cursor one layer up."),
+    bind([.down, "j"], .down, label: "move", "Move the cursor one layer down."),
+    bind([.left, "h"], .left, label: "move", "Move the cursor one head to the left."),
+    bind([.right, "l"], .right, label: "move", "Move the cursor one head to the right."),
+    bind(["g", .home], .firstLayer, "Move the cursor to the first layer."),
+    bind(["G", .end], .lastLayer, "Move the cursor to the last layer."),
     bind(["0"], .firstHead, "Move the cursor to the first head."),
     bind(["$"], .lastHead, "Move the cursor to the last head."),
-    bind(["page-up"], .pageUp, "Move the cursor up by what is visible."),
-    bind(["page-down"], .pageDown, "Move the cursor down by what is visible."),
+    bind([.pageUp], .pageUp, "Move the cursor up by what is visible."),
+    bind([.pageDown], .pageDown, "Move the cursor down by what is visible."),
     bind(["J"], .textDown, "Scroll the prompt down."),
     bind(["K"], .textUp, "Scroll the prompt up."),
   ]
@@ -77,10 +77,10 @@ public enum KeyMap {
   ]
 
   private static let program: [KeyBinding] = [
-    bind(["ctrl-s"], .export, label: "export", "Write what is shown as CSV into the current folder."),
-    bind(["ctrl-l"], .redraw, "Paint the screen anew."),
-    bind(["ctrl-z"], .suspend, "Suspend; the shell's fg comes back."),
-    bind(["?", "f1"], .help, label: "help", "Show or hide this list."),
-    bind(["q", "ctrl-c"], .quit, label: "quit", "Quit."),
+    bind([.control("S")], .export, label: "export", "Write what is shown as CSV into the current folder."),
+    bind([.control("L")], .redraw, "Paint the screen anew."),
+    bind([.control("Z")], .suspend, "Suspend; the shell's fg comes back."),
+    bind(["?", .function(1)], .help, label: "help", "Show or hide this list."),
+    bind(["q", .control("C")], .quit, label: "quit", "Quit."),
   ]
 }

@@ -22,7 +22,7 @@ enum HelpOverlay {
       if !lines.isEmpty { lines.append(.blank) }
       lines.append(.title(title))
       for binding in KeyMap.bindings where binding.context == context {
-        let keys = binding.keys.map(KeyLabel.display).joined(separator: " ")
+        let keys = binding.keys.map(\.label).joined(separator: " ")
         for (index, text) in Paragraph.lines(binding.help, columns: columns).enumerated() {
           lines.append(.key(index == 0 ? keys : "", text))
         }

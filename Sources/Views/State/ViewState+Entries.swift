@@ -1,25 +1,26 @@
 import AdaKV
 import Exploration
+import Input
 
 extension ViewState {
   /// Answers a key while a policy is typed.
-  mutating func answerPolicy(_ key: String, _ text: String, _ state: ExplorerState?) -> [Effect] {
+  mutating func answerPolicy(_ key: Key, _ text: String, _ state: ExplorerState?) -> [Effect] {
     switch key {
-    case "enter":
+    case .enter:
       guard let state, !text.isEmpty else {
         overlay = nil
         return []
       }
       return enterPolicy(text, state)
-    case "backspace":
+    case .backspace:
       overlay = .policy(text: String(text.dropLast()), problem: nil)
-    case "ctrl-u":
+    case .control("U"):
       overlay = .policy(text: "", problem: nil)
-    case "tab" where text.isEmpty:
+    case .tab where text.isEmpty:
       overlay = .policy(text: state.map { policy(in: $0).description } ?? "", problem: nil)
     default:
-      let isPrintable = key.count == 1 && key.allSatisfy { $0.isASCII && !$0.isWhitespace }
-      if isPrintable, text.count < 200 { overlay = .policy(text: text + key, problem: nil) }
+      guard case .character(let character) = key, character.isASCII, !character.isWhitespace else { break }
+      if text.count < 200 { overlay = .policy(text: text + String(character), problem: nil) }
     }
     return []
   }
@@ -37,20 +38,20 @@ extension ViewState {
   }
 
   /// Answers a key while a budget is typed.
-  mutating func answerBudget(_ key: String, _ text: String, _ state: ExplorerState?) -> [Effect] {
+  mutating func answerBudget(_ key: Key, _ text: String, _ state: ExplorerState?) -> [Effect] {
     switch key {
-    case "enter":
+    case .enter:
       guard let state, !text.isEmpty else {
         overlay = nil
         return []
       }
       return enterBudget(text, state)
-    case "backspace":
+    case .backspace:
       overlay = .budget(text: String(text.dropLast()), problem: nil)
-    case "ctrl-u":
+    case .control("U"):
       overlay = .budget(text: "", problem: nil)
-    case "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "%", "k", "K", "M", "G", "T", "i", "B":
-      if text.count < 12 { overlay = .budget(text: text + key, problem: nil) }
+    case .character(let character) where "0123456789.%kKMGTiB".contains(character):
+      if text.count < 12 { overlay = .budget(text: text + String(character), problem: nil) }
     case "q":
       overlay = nil
     default:

@@ -1,23 +1,24 @@
 import AdaKV
 import Canvas
 public import Exploration
+public import Input
 
 extension ViewState {
-  /// Answers a key, named as in ``KeyBinding/keys``: `q`, `ctrl-c`, `up`, `enter`, `f1`, `page-up`, `space`.
+  /// Answers a key.
   ///
   /// - Returns: What it asks of the program, in order; the view has changed already.
-  public mutating func handle(key: String, state: ExplorerState?) -> [Effect] {
+  public mutating func handle(key: Key, state: ExplorerState?) -> [Effect] {
     message = nil
     let mode = state?.mode ?? .survey
     let action = KeyMap.action(for: key, mode: mode)
     switch action {
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
-    case .quit where KeyLabel.normalized(key) != "q" || isTooSmall: return [.quit]
+    case .quit where !key.typesCharacter || isTooSmall: return [.quit]
     default: break
     }
     if isTooSmall { return [] }
-    if let overlay { return handle(KeyLabel.normalized(key), over: overlay, state: state) }
+    if let overlay { return handle(key, over: overlay, state: state) }
     return action.map { perform($0, state: state) } ?? []
   }
 

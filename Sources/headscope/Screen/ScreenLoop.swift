@@ -1,5 +1,6 @@
 import Exploration
 import Foundation
+import Input
 import Terminal
 import Views
 
@@ -30,7 +31,7 @@ struct ScreenLoop {
       for event in try screen.wait() {
         var effects: [Effect] = []
         switch event {
-        case .key(let key): effects = view.handle(key: KeyName.text(of: key), state: state)
+        case .key(let key): effects = view.handle(key: key, state: state)
         case .mouse(let mouse): effects = answer(mouse, &view, state)
         case .resize(let width, let height): (view.width, view.height) = (width, height)
         case .wake: state = explorer.newState() ?? state

@@ -1,5 +1,5 @@
 /// A key, as far as a terminal tells them apart.
-public enum KeyEvent: Hashable, Sendable {
+public enum Key: Hashable, Sendable {
   /// A key that types a character.
   case character(Character)
   /// Ctrl with a key, named by its capital letter or sign: Ctrl-S is `control("S")`.
