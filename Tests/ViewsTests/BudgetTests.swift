@@ -95,7 +95,7 @@ import Testing
     var state = try Demo.survey(prompts: 1)
     state.policy = try Policy("ada-snapkv:safeguard=floor,alpha=0.123")
     var view = ViewState(width: 120, height: 30)
-    #expect(HeadsView.draw(state, view).text.contains("α=0.123 safeguard=floor"))
+    #expect(view.draw(state).text.contains("α=0.123 safeguard=floor"))
     func choose(_ key: Key) throws -> Policy {
       _ = view.handle(key: "p", state: state)
       _ = view.handle(key: key, state: state)
@@ -127,7 +127,7 @@ import Testing
     _ = view.handle(key: "b", state: state)
     for key in text { _ = view.handle(key: .character(key), state: state) }
     #expect(view.overlay == .budget(text: text, problem: nil))
-    #expect(HeadsView.draw(state, view).text.contains("B = \(text)"))
+    #expect(view.draw(state).text.contains("B = \(text)"))
     #expect(budget(view.handle(key: .enter, state: state)) == (try Budget(text)))
   }
 
@@ -188,7 +188,7 @@ import Testing
     #expect(statistics.uniformCapacity.mean == 350)
     var view = ViewState(width: 120, height: 30)
     view.statistic = .mean
-    let text = HeadsView.draw(state, view).text
+    let text = view.draw(state).text
     #expect(text.contains("capacity − uniform 350"))
     #expect(text.contains("+10"))
   }

@@ -29,7 +29,7 @@ import Testing
       #expect(view.overlay == .policy(text: "", problem: nil))
       #expect(type(text, &view, state).isEmpty)
       #expect(view.overlay == .policy(text: text, problem: nil))
-      #expect(HeadsView.draw(state, view).text.contains(text))
+      #expect(view.draw(state).text.contains(text))
       #expect(chosen(view.handle(key: .enter, state: state)) == (try Policy(text)))
       #expect(view.overlay == nil)
     }
@@ -54,7 +54,7 @@ import Testing
       }
       #expect(typed == text)
       #expect(problem.contains(sentence))
-      let screen = HeadsView.draw(state, view).text
+      let screen = view.draw(state).text
       #expect(screen.contains(text))
       #expect(screen.contains(sentence.split(separator: " ").first ?? ""))
       _ = view.handle(key: .backspace, state: state)
@@ -89,7 +89,7 @@ import Testing
     _ = type("tova", &view, state)
     state.policy = try #require(chosen(view.handle(key: .enter, state: state)))
     state.answeredCommands += 1
-    #expect(chosen(view.choosePolicy(0, in: state)) == (try Policy("ada-snapkv:alpha=0.6")))
+    #expect(chosen(view.frame.choosePolicy(0, in: state)) == (try Policy("ada-snapkv:alpha=0.6")))
   }
 
   @Test func ofALongTextTheEndIsInSight() throws {
@@ -97,6 +97,6 @@ import Testing
     var view = view(60, 16)
     _ = view.handle(key: ":", state: state)
     _ = type(String(repeating: "x", count: 180) + ",alpha=0.25", &view, state)
-    #expect(HeadsView.draw(state, view).text.contains("xx,alpha=0.25 "))
+    #expect(view.draw(state).text.contains("xx,alpha=0.25 "))
   }
 }

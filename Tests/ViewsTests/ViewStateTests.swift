@@ -204,7 +204,7 @@ import Testing
     _ = view.handle(key: .up, state: state)
     #expect(view.overlay == .help(scroll: 0))
     _ = view.handle(key: "G", state: state)
-    let last = HelpOverlay.lines(width: 60).count - HelpOverlay.rows(in: view)
+    let last = view.help.lastScroll
     #expect(last > 0)
     #expect(view.overlay == .help(scroll: last))
     _ = view.handle(key: .pageDown, state: state)
@@ -221,9 +221,9 @@ import Testing
     for _ in 0..<500 { _ = view.handle(key: "J", state: state) }
     let end = view.textScroll
     #expect(end > 0)
-    let panel = try #require(Layout(of: state, view)?.prompt)
+    let panel = try #require(HeadsLayout(of: state, in: view.frame.body)?.prompt)
     let area = PromptPanel.text(in: panel)
-    let text = HeadsView.draw(state, view).rowText(area.endRow - 1)
+    let text = view.draw(state).rowText(area.endRow - 1)
     #expect(text.contains("amber-falcon?"))
     _ = view.handle(key: "K", state: state)
     #expect(view.textScroll == end - 1)

@@ -22,7 +22,7 @@ struct ScreenLoop {
     var view = ViewState(width: screen.width, height: screen.height, modelName: name)
     var state: ExplorerState?
     // Painted before the worker is there: the first thing a user sees does not wait for the model.
-    screen.present(HeadsView.draw(state, view))
+    screen.present(view.draw(state))
     let wakeUp = screen.wakeUp
     let explorer = Explorer(configuration: configuration) { @Sendable in wakeUp.signal() }
     explorer.start()
@@ -32,8 +32,8 @@ struct ScreenLoop {
         var effects: [Effect] = []
         switch event {
         case .key(let key): effects = view.handle(key: key, state: state)
-        case .mouse(let mouse): effects = answer(mouse, &view, state)
-        case .resize(let width, let height): (view.width, view.height) = (width, height)
+        case .mouse(let mouse): effects = view.handle(mouse, state: state)
+        case .resize(let width, let height): view.resize(width: width, height: height)
         case .wake: state = explorer.newState() ?? state
         case .quit(let signal): return .signal(signal)
         case .endOfInput: return .quit
@@ -48,15 +48,7 @@ struct ScreenLoop {
         }
       }
       if let failure = state?.failure { return .failed(failure) }
-      screen.present(HeadsView.draw(state, view))
-    }
-  }
-
-  private func answer(_ mouse: MouseEvent, _ view: inout ViewState, _ state: ExplorerState?) -> [Effect] {
-    switch mouse.kind {
-    case .click: view.handle(clickAtRow: mouse.row, column: mouse.column, state: state)
-    case .wheelUp: view.handle(wheel: -1, atRow: mouse.row, column: mouse.column, state: state)
-    case .wheelDown: view.handle(wheel: 1, atRow: mouse.row, column: mouse.column, state: state)
+      screen.present(view.draw(state))
     }
   }
 }

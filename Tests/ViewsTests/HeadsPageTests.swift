@@ -5,14 +5,14 @@ import Testing
 @testable import Exploration
 @testable import Views
 
-@Suite struct HeadsViewTests: ScreenSuite {
+@Suite struct HeadsPageTests: ScreenSuite {
   @Test func loadingShowsHowFar() throws {
     var state = try Demo.state(.survey, model: nil)
     state.activity = .loading(0.4)
-    #expect(HeadsView.draw(state, view()).text.contains("loading ruler-tiny… 40%"))
-    #expect(HeadsView.draw(nil, view()).text.contains("loading ruler-tiny…"))
+    #expect(view().draw(state).text.contains("loading ruler-tiny… 40%"))
+    #expect(view().draw(nil).text.contains("loading ruler-tiny…"))
     // No bar before there is anything to tell.
-    #expect(!HeadsView.draw(nil, view()).text.contains("%"))
+    #expect(!view().draw(nil).text.contains("%"))
     let bar = try #require(rows(state, view()).first { $0.contains("━") })
     #expect(bar.filter { $0 == "━" }.count == 16)
     #expect(bar.filter { $0 == "─" }.count == 24)
@@ -21,11 +21,11 @@ import Testing
   @Test func failureShowsTheSentenceAndTheWayOut() throws {
     var state = try Demo.state(.survey, model: nil)
     state.activity = .failed("ruler-tiny/config.json has no key num_hidden_layers")
-    let text = HeadsView.draw(state, view(60, 16)).text
+    let text = view(60, 16).draw(state).text
     #expect(text.contains("has no key num_hidden_layers"))
     #expect(text.contains("q quit"))
     state.model = Demo.model()
-    #expect(HeadsView.draw(state, view()).text.contains("has no key num_hidden_layers"))
+    #expect(view().draw(state).text.contains("has no key num_hidden_layers"))
   }
 
   @Test func tooSmallSaysWhatIsNeeded() throws {
@@ -39,24 +39,24 @@ import Testing
   @Test func aNoticeStandsInPlaceOfTheKeys() throws {
     var state = try Demo.exploration(steps: 0)
     state.notice = ExplorerState.Notice(text: "wrote headscope-niah.csv", isProblem: false)
-    let canvas = HeadsView.draw(state, view())
+    let canvas = view().draw(state)
     #expect(canvas.rowText(29).hasPrefix(" wrote headscope-niah.csv"))
     #expect(canvas.rowText(29).hasSuffix("? help  q quit"))
     #expect(canvas.styleAt(29, 1).foreground == .good)
     state.notice = ExplorerState.Notice(text: "cannot write", isProblem: true)
-    #expect(HeadsView.draw(state, view()).styleAt(29, 1).foreground == .warning)
+    #expect(view().draw(state).styleAt(29, 1).foreground == .warning)
   }
 
   @Test func overlaysLieOverThePanels() throws {
     let state = try Demo.survey(prompts: 1)
     var view = view()
     view.overlay = .help(scroll: 0)
-    #expect(HeadsView.draw(state, view).text.contains("Explore the prompt that is shown."))
+    #expect(view.draw(state).text.contains("Explore the prompt that is shown."))
     view.overlay = .policies(selected: 0)
-    let menu = HeadsView.draw(state, view).text
+    let menu = view.draw(state).text
     for policy in PolicyCatalog.named { #expect(menu.contains(policy.summary)) }
     view.overlay = .budget(text: "12", problem: "too small")
-    let entry = HeadsView.draw(state, view).text
+    let entry = view.draw(state).text
     #expect(entry.contains("B = 12") && entry.contains("too small"))
   }
 }

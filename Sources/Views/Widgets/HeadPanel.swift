@@ -3,7 +3,9 @@ import Exploration
 
 /// The numbers of the cursor's head, in a column that stays where it is.
 enum HeadPanel {
-  static func draw(_ scene: Scene, in rect: Rect, on canvas: inout Canvas) {
+  static func draw(
+    _ scene: Scene, metric: Reading, _ statistic: SurveyStatistic, in rect: Rect, on canvas: inout Canvas
+  ) {
     canvas.box(rect, title: "head L\(scene.cursor.layer) · KV\(scene.cursor.head)")
     let inner = rect.inset()
     // A blank to each side, where the numbers leave it.
@@ -11,14 +13,17 @@ enum HeadPanel {
     let area = Rect(
       row: inner.row, column: inner.column + 1, height: inner.height, width: inner.width - margins)
     if let survey = scene.survey {
-      SurveyColumns(scene, survey, columns: area.width).draw(in: area, panel: rect, on: &canvas)
+      SurveyColumns(scene, survey, metric: metric, statistic, columns: area.width).draw(
+        in: area, panel: rect, on: &canvas)
     } else {
-      drawReadings(scene, in: area, on: &canvas)
+      drawReadings(scene, metric: metric, in: area, on: &canvas)
     }
   }
 
-  private static func drawReadings(_ scene: Scene, in area: Rect, on canvas: inout Canvas) {
-    let lines = HeadLine.chosen(HeadLine.exploring(scene), rows: area.height, metric: scene.view.metric)
+  private static func drawReadings(
+    _ scene: Scene, metric: Reading, in area: Rect, on canvas: inout Canvas
+  ) {
+    let lines = HeadLine.chosen(HeadLine.exploring(scene), rows: area.height, metric: metric)
     let isWide = area.width >= 27
     let labelWidth = isWide ? 17 : 9
     let groups = Set(lines.map(\.group)).count
@@ -28,7 +33,7 @@ enum HeadPanel {
     for line in lines {
       if isSpaced, line.group != group { row += 1 }
       group = line.group
-      let isChosen = line.reading == scene.view.metric
+      let isChosen = line.reading == metric
       let labelStyle = isChosen ? Style(foreground: .accent) : Style(foreground: .muted)
       canvas.put(row, area.column, isWide ? line.label : line.short, labelStyle, clip: area)
       let value = NumberText.right(line.value, 6)

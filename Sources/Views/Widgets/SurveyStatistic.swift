@@ -1,5 +1,5 @@
 /// Which number of a survey the heat maps show.
-public enum SurveyStatistic: Sendable, CaseIterable {
+enum SurveyStatistic: Sendable, CaseIterable {
   /// The prompt drawn last.
   case latest
   /// The mean over all prompts so far.

@@ -13,8 +13,8 @@ enum PromptPanel {
     return Rect(row: inner.row, column: inner.column + 1, height: inner.height, width: inner.width - 2)
   }
 
-  static func draw(_ scene: Scene, in panel: Rect, on canvas: inout Canvas) {
-    canvas.box(panel, title: title(scene))
+  static func draw(_ scene: Scene, scroll: Int, in panel: Rect, on canvas: inout Canvas) {
+    canvas.box(panel, title: title(scene, scroll: scroll))
     let area = text(in: panel)
     guard let prompt = scene.prompt, !prompt.tokenTexts.isEmpty else {
       canvas.put(
@@ -22,7 +22,7 @@ enum PromptPanel {
       return
     }
     let lines = PromptLines(
-      prompt, columns: area.width, rows: area.height, scroll: scene.view.textScroll)
+      prompt, columns: area.width, rows: area.height, scroll: scroll)
     let survival = Survival(scene.snapshot, cursor: scene.cursor, of: lines.tokens)
     let context = prompt.tokens.count
     for (row, line) in lines.rows.enumerated() {
@@ -39,10 +39,10 @@ enum PromptPanel {
     if survival.hasReadings { drawLegend(scene, survival, in: panel, on: &canvas) }
   }
 
-  private static func title(_ scene: Scene) -> String {
+  private static func title(_ scene: Scene, scroll: Int) -> String {
     guard let prompt = scene.prompt else { return "prompt" }
     let asked = prompt.question.isEmpty ? "" : " + \(prompt.question.count) asked"
-    let scrolled = scene.view.textScroll > 0 ? " · from line \(scene.view.textScroll + 1)" : ""
+    let scrolled = scroll > 0 ? " · from line \(scroll + 1)" : ""
     return "prompt · \(prompt.name) · \(prompt.tokens.count) tokens\(asked)\(scrolled)"
   }
 

@@ -1,12 +1,12 @@
 /// One KV head of one layer, both from 0.
-public struct HeadPosition: Sendable, Hashable {
+struct HeadPosition: Sendable, Hashable {
   /// The layer.
-  public var layer: Int
+  var layer: Int
   /// The KV head within it.
-  public var head: Int
+  var head: Int
 
   /// A place among the heads.
-  public init(layer: Int, head: Int) {
+  init(layer: Int, head: Int) {
     self.layer = layer
     self.head = head
   }

@@ -1,14 +1,8 @@
 import Canvas
 import Exploration
 
-/// Where the panels of the Heads view are on a screen; no two overlap.
-struct Layout: Equatable {
-  /// The smallest screen that is laid out.
-  static let minimumWidth = 60
-  static let minimumHeight = 16
-
-  /// One row: model, prompt, policy, step.
-  let status: Rect
+/// Where the panels of the Heads page are; no two overlap, and together they cover its part of the screen.
+struct HeadsLayout: Equatable {
   /// The heat map of concentration.
   let concentration: Rect
   /// The heat map of capacities against uniform.
@@ -19,32 +13,26 @@ struct Layout: Equatable {
   let prompt: Rect?
   /// What the policies say, while exploring.
   let output: Rect?
-  /// One row: keys, or a notice.
-  let keys: Rect
 
-  /// Lays out a screen, or nil if it is too small.
+  /// Divides the part of a screen, which is at least ``LeastScreen``, that is left for a page.
   ///
   /// - Parameter tracks: Policies whose output is shown; 0 in a survey.
-  init?(width: Int, height: Int, layers: Int, tracks: Int) {
-    guard Self.fits(width: width, height: height) else { return nil }
-    let rows = Self.rows(body: height - 2, layers: max(1, layers), tracks: tracks)
+  init(in body: Rect, layers: Int, tracks: Int) {
+    let width = body.width
+    let rows = Self.rows(body: body.height, layers: max(1, layers), tracks: tracks)
     let headWidth = Self.headWidth(width)
     let left = (width - headWidth + 1) / 2
-    status = Rect(row: 0, column: 0, height: 1, width: width)
-    concentration = Rect(row: 1, column: 0, height: rows.top, width: left)
-    capacity = Rect(row: 1, column: left, height: rows.top, width: width - headWidth - left)
-    head = Rect(row: 1, column: width - headWidth, height: rows.top, width: headWidth)
-    let promptRow = 1 + rows.top
+    let row = body.row
+    concentration = Rect(row: row, column: 0, height: rows.top, width: left)
+    capacity = Rect(row: row, column: left, height: rows.top, width: width - headWidth - left)
+    head = Rect(row: row, column: width - headWidth, height: rows.top, width: headWidth)
+    let promptRow = row + rows.top
     prompt =
       rows.prompt > 0 ? Rect(row: promptRow, column: 0, height: rows.prompt, width: width) : nil
     output =
       rows.output > 0
       ? Rect(row: promptRow + rows.prompt, column: 0, height: rows.output, width: width) : nil
-    keys = Rect(row: height - 1, column: 0, height: 1, width: width)
   }
-
-  /// Whether a screen is large enough.
-  static func fits(width: Int, height: Int) -> Bool { width >= minimumWidth && height >= minimumHeight }
 
   private static func headWidth(_ width: Int) -> Int {
     switch width {
@@ -94,11 +82,11 @@ struct Layout: Equatable {
   }
 }
 
-extension Layout {
-  /// Lays out what a state shows on a view's screen; nil where that is too small or there is no model.
-  init?(of state: ExplorerState, _ view: ViewState) {
+extension HeadsLayout {
+  /// Divides a part of a screen for what a state shows; nil where there is no model.
+  init?(of state: ExplorerState, in body: Rect) {
     guard let model = state.model else { return nil }
     let tracks = state.mode == .explore ? max(3, state.exploration?.tracks.count ?? 0) : 0
-    self.init(width: view.width, height: view.height, layers: model.layers, tracks: tracks)
+    self.init(in: body, layers: model.layers, tracks: tracks)
   }
 }

@@ -16,38 +16,41 @@ struct HeadMap {
   let text: @Sendable (Double, Int) -> String?
 
   /// How concentrated each head is, by the measure chosen.
-  static func concentration(_ scene: Scene) -> HeadMap {
-    let reading = scene.view.metric
+  static func concentration(
+    _ scene: Scene, metric reading: Reading, _ statistic: SurveyStatistic
+  ) -> HeadMap {
     let isCount = reading.isCount
     let write: @Sendable (Double, Int) -> String? = { value, columns in
       NumberText.fit(value, columns: columns, isCount: isCount)
     }
-    guard let statistics = scene.statistics else {
+    guard let statistics = scene.statistics(statistic) else {
       let grid = scene.snapshot?.readings[reading] ?? scene.emptyGrid
       return HeadMap(
         titles: [reading.title, reading.panelNames.short], grid: grid,
         scale: .concentration(reading, range: grid.range),
         unit: reading.unit, text: write)
     }
-    let isMean = scene.view.statistic == .mean
+    let isMean = statistic == .mean
     let grid = statistics.grid(reading) { isMean ? $0.mean : $0.standardDeviation }
     return HeadMap(
-      titles: scene.titles([reading.title, reading.panelNames.short]), grid: grid,
+      titles: scene.titles([reading.title, reading.panelNames.short], statistic), grid: grid,
       scale: isMean ? .concentration(reading, range: grid.range) : .fromNothing(grid.range),
       unit: reading.unit, text: { value, columns in NumberText.fit(value, columns: columns) })
   }
 
   /// How many more or fewer tokens each head keeps than by a uniform allocation.
-  static func capacity(_ scene: Scene) -> HeadMap {
-    if scene.view.statistic == .deviation, let statistics = scene.statistics {
+  static func capacity(_ scene: Scene, _ statistic: SurveyStatistic) -> HeadMap {
+    let statistics = scene.statistics(statistic)
+    if statistic == .deviation, let statistics {
       let grid = statistics.grid(.capacity) { $0.standardDeviation }
       return HeadMap(
-        titles: scene.titles(["capacity"]), grid: grid, scale: .fromNothing(grid.range), unit: "tokens",
+        titles: scene.titles(["capacity"], statistic), grid: grid, scale: .fromNothing(grid.range),
+        unit: "tokens",
         text: { value, columns in NumberText.fit(value, columns: columns) })
     }
     let capacities =
-      scene.statistics.map { $0.grid(.capacity) { $0.mean } } ?? scene.snapshot?.readings[.capacity]
-    let uniform = scene.uniform
+      statistics.map { $0.grid(.capacity) { $0.mean } } ?? scene.snapshot?.readings[.capacity]
+    let uniform = scene.uniform(statistic)
     let grid = scene.emptyGrid.filled { layer, head in
       guard let uniform, let capacity = capacities?[layer, head] else { return nil }
       return capacity - uniform
@@ -64,9 +67,9 @@ struct HeadMap {
       ? ["capacity · nothing is evicted", "nothing evicted", "all is kept"]
       : ["capacity · all is kept at prefill", "prefill: all"]
     let isWhole =
-      scene.evictsNothing && !scene.areCapacitiesProvisional && scene.statistics == nil
+      scene.evictsNothing && !scene.areCapacitiesProvisional && statistics == nil
     return HeadMap(
-      titles: isWhole ? whole : scene.titles(titles),
+      titles: isWhole ? whole : scene.titles(titles, statistic),
       grid: grid, scale: .differences(grid.range), unit: "tokens",
       text: { value, columns in NumberText.signed(value, columns: columns) })
   }
@@ -76,10 +79,15 @@ extension Scene {
   /// A grid of the model's shape in which nothing exists.
   var emptyGrid: HeadGrid { HeadGrid(layers: model.layers, kvHeads: model.kvHeads) }
 
+  /// The survey's numbers, where the heat maps show those and not the latest prompt.
+  func statistics(_ statistic: SurveyStatistic) -> SurveyStatistics? {
+    statistic == .latest ? nil : survey?.statistics
+  }
+
   /// Titles with what of a survey is shown.
-  func titles(_ names: [String]) -> [String] {
-    guard let statistics else { return names }
-    let isMean = view.statistic == .mean
+  func titles(_ names: [String], _ statistic: SurveyStatistic) -> [String] {
+    guard let statistics = statistics(statistic) else { return names }
+    let isMean = statistic == .mean
     let count = " · \(statistics.prompts) prompts"
     return names.prefix(1).map { (isMean ? "mean " : "deviation ") + $0 + count }
       + names.map { (isMean ? "mean " : "deviation ") + $0 } + names.map { (isMean ? "mean " : "dev. ") + $0 }
@@ -88,8 +96,8 @@ extension Scene {
   /// What every head would have by a uniform allocation, in tokens.
   ///
   /// Over prompts of different lengths it is the mean of what each allowed.
-  var uniform: Double? {
-    guard let statistics else { return uniformCapacity.map(Double.init) }
+  func uniform(_ statistic: SurveyStatistic) -> Double? {
+    guard let statistics = statistics(statistic) else { return uniformCapacity.map(Double.init) }
     return statistics.uniformCapacity.count > 0 ? statistics.uniformCapacity.mean : nil
   }
 }

@@ -1,7 +1,7 @@
-public import Exploration
+package import Exploration
 
 /// What a key or click asks of the program around the view.
-public enum Effect: Sendable {
+package enum Effect: Sendable {
   /// Hand this to the worker.
   case command(ExplorerCommand)
   /// Leave.

@@ -1,5 +1,5 @@
 /// What lies over the panels and takes the keys meanwhile.
-public enum Overlay: Sendable, Equatable {
+enum Overlay: Sendable, Equatable {
   /// The list of keys; `scroll` lines of it are above its window.
   case help(scroll: Int)
   /// The list of policies; `selected` is the row that Enter takes.

@@ -1,5 +1,4 @@
 import Canvas
-import Exploration
 
 /// The last line: keys and what they do, from the key map, or what there is to say in their place.
 enum KeyLine {
@@ -11,11 +10,20 @@ enum KeyLine {
     var columns: Int { TextWidth.columns(of: keys) + 1 + TextWidth.columns(of: label) }
   }
 
-  /// Draws the line; without a mode there is nothing to do yet but to ask for help or quit.
+  /// A sentence in place of the keys.
+  struct Sentence: Equatable {
+    /// The sentence.
+    let text: String
+    /// Whether it tells of something that did not work.
+    let isProblem: Bool
+  }
+
+  /// Draws the line of some rows of a key map; while the screen is not ready there is nothing to do but to ask
+  /// for help or quit, which are the last two.
   static func draw(
-    mode: ExplorerState.Mode?, said: Remark?, in rect: Rect, on canvas: inout Canvas
+    _ rows: [KeyRow], isReady: Bool, said: Sentence?, in rect: Rect, on canvas: inout Canvas
   ) {
-    let all = items(mode ?? .survey)
+    let all = items(rows)
     let fixed = Array(all.suffix(2))
     let fixedWidth = width(fixed)
     var column = rect.endColumn - 1 - fixedWidth
@@ -27,17 +35,17 @@ enum KeyLine {
       canvas.put(rect.row, column, TextWidth.fit(said.text, columns: room), style)
       return
     }
-    guard mode != nil else { return }
+    guard isReady else { return }
     var shown = all.dropLast(2)
     while !shown.isEmpty, width(Array(shown)) > room { shown.removeLast() }
     draw(Array(shown), row: rect.row, column: column, on: &canvas)
   }
 
-  /// The labelled bindings; neighbours with one label are one item.
-  static func items(_ mode: ExplorerState.Mode) -> [Item] {
+  /// The labelled rows; neighbours with one label are one item.
+  static func items(_ rows: [KeyRow]) -> [Item] {
     var items: [Item] = []
-    for binding in KeyMap.bindings(in: mode) {
-      guard let label = binding.label, let key = binding.keys.first else { continue }
+    for row in rows {
+      guard let label = row.label, let key = row.keys.first else { continue }
       let name = key.label
       if let last = items.last, last.label == label {
         items[items.count - 1] = Item(keys: last.keys + name, label: label)

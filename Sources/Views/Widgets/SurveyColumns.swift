@@ -31,13 +31,20 @@ struct SurveyColumns {
 
   private let scene: Scene
   private let survey: ExplorerState.Survey
+  private let metric: Reading
+  private let statistic: SurveyStatistic
   private let columns: [Column]
   /// Columns that each gets beyond what it needs.
   private let spare: Int
 
-  init(_ scene: Scene, _ survey: ExplorerState.Survey, columns room: Int) {
+  init(
+    _ scene: Scene, _ survey: ExplorerState.Survey, metric: Reading, _ statistic: SurveyStatistic,
+    columns room: Int
+  ) {
     self.scene = scene
     self.survey = survey
+    self.metric = metric
+    self.statistic = statistic
     var rest = room - Self.labelWidth
     var chosen: Set<Column> = []
     for column in [Column.mean, .deviation, .latest, .range] where column.least <= rest {
@@ -53,7 +60,7 @@ struct SurveyColumns {
     let rows = area.height - (hasRange ? 1 : 2)
     let lines = HeadLine.chosen(
       HeadLine.exploring(scene).filter { $0.reading != nil || $0.group == .budget }, rows: rows,
-      metric: scene.view.metric)
+      metric: metric)
     var place = area.column + Self.labelWidth
     for column in columns {
       let title = NumberText.right(column.title, width(of: column))
@@ -79,7 +86,7 @@ struct SurveyColumns {
   }
 
   private func draw(_ reading: Reading, _ name: String, row: Int, in area: Rect, on canvas: inout Canvas) {
-    let isChosen = reading == scene.view.metric
+    let isChosen = reading == metric
     canvas.put(
       row, area.column, name.trimmingPrefix(" "),
       Style(foreground: isChosen ? .accent : .muted), clip: area)
@@ -97,7 +104,7 @@ struct SurveyColumns {
 
   /// The column that the heat maps show.
   private var shown: Column {
-    switch scene.view.statistic {
+    switch statistic {
     case .latest: .latest
     case .mean: .mean
     case .deviation: .deviation
@@ -119,7 +126,6 @@ struct SurveyColumns {
 
   /// The range of the chosen metric, where no column holds it.
   private func drawRange(row: Int, in area: Rect, on canvas: inout Canvas) {
-    let metric = scene.view.metric
     let text = text(.range, metric)
     canvas.put(row, area.column, "min–max", Style(foreground: .accent), clip: area)
     let room = columns.reduce(0) { $0 + width(of: $1) }

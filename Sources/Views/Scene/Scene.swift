@@ -1,20 +1,18 @@
 import AdaKV
 import Exploration
 
-/// A state as a view looks at it: the snapshot, prompt and cursor that all panels share.
+/// A state as a person looks at it: the snapshot, prompt and cursor that all panels share.
 struct Scene {
   let state: ExplorerState
-  let view: ViewState
   let model: ModelSummary
   let cursor: HeadPosition
 
   /// Nil before the model is loaded.
-  init?(_ state: ExplorerState, _ view: ViewState) {
+  init?(_ state: ExplorerState, cursor: HeadPosition) {
     guard let model = state.model, model.layers > 0, model.kvHeads > 0 else { return nil }
     self.state = state
-    self.view = view
     self.model = model
-    cursor = view.cursor(in: state)
+    self.cursor = cursor.clamped(layers: model.layers, kvHeads: model.kvHeads)
   }
 
   /// The survey while it is what is looked at.
@@ -56,9 +54,6 @@ struct Scene {
     guard case .prefilling = state.activity, state.policy.allocator.isCoupled else { return false }
     return snapshot?.kept.contains { $0 == nil } ?? false
   }
-
-  /// The survey's numbers, where the heat maps show those and not the latest prompt.
-  var statistics: SurveyStatistics? { view.statistic == .latest ? nil : survey?.statistics }
 
   /// Whether the prompt is too short for anything to be evicted.
   var evictsNothing: Bool {
