@@ -31,12 +31,15 @@ let package = Package(
     .target(
       name: "Samples", path: "samples", exclude: ["pictures"],
       resources: [.copy("ruler-tiny"), .copy("prompts")], swiftSettings: strict),
+    .target(name: "Readings", dependencies: ["AdaKV"], swiftSettings: strict),
+    .target(name: "Export", dependencies: ["Readings"], swiftSettings: strict),
     .target(
-      name: "Exploration", dependencies: ["AdaKV", "Inference", "Prompts"], swiftSettings: strict),
+      name: "Exploration", dependencies: ["AdaKV", "Export", "Inference", "Prompts", "Readings"],
+      swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(name: "Input", swiftSettings: strict),
     .target(
-      name: "Views", dependencies: ["AdaKV", "Canvas", "Exploration", "Input"], swiftSettings: strict),
+      name: "Views", dependencies: ["AdaKV", "Canvas", "Input", "Readings"], swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminalGuard", cSettings: strictC),
     .target(
@@ -45,7 +48,8 @@ let package = Package(
     .executableTarget(
       name: "headscope",
       dependencies: [
-        "AdaKV", "Canvas", "Exploration", "Inference", "Input", "Prompts", "Samples", "Terminal", "Views",
+        "AdaKV", "Canvas", "Exploration", "Export", "Inference", "Input", "Prompts", "Readings", "Samples",
+        "Terminal", "Views",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -59,6 +63,7 @@ let package = Package(
     .executableTarget(
       name: "terminal-probe", dependencies: ["Canvas", "Input", "Terminal"],
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "AdaKVTests", dependencies: ["AdaKV", "Inference"], exclude: ["Fixtures"],
       swiftSettings: strict),
@@ -68,7 +73,8 @@ let package = Package(
       name: "InferenceTests", dependencies: ["Inference", "Prompts", "Samples"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "ExplorationTests", dependencies: ["AdaKV", "Exploration", "Inference", "Samples"],
+      name: "ExplorationTests",
+      dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "headscope"], swiftSettings: strict
@@ -77,7 +83,9 @@ let package = Package(
     .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
-      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Exploration", "Input", "Views"],
+      name: "ReadingsTests", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
+    .testTarget(
+      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Input", "Readings", "Views"],
       exclude: ["Snapshots"], swiftSettings: strict),
     .target(
       name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),

@@ -1,4 +1,5 @@
 import Dispatch
+import Readings
 import Testing
 
 @testable import Exploration

@@ -1,5 +1,7 @@
 import AdaKV
+import Export
 import Foundation
+import Readings
 import Synchronization
 import Testing
 

@@ -1,5 +1,7 @@
 import AdaKV
+import Export
 import Foundation
+import Readings
 import Testing
 
 @testable import Exploration
@@ -30,9 +32,9 @@ import Testing
 
   @Test func numbersReadBack() {
     for value in [0, 1, -1, 0.1, 1.0 / 3, 1e-12, 6.02e23, 123_456.75, 1e-300] {
-      #expect(Double(NumberText.bare(value)) == value)
+      #expect(Double(BareNumber.text(value)) == value)
     }
-    #expect(NumberText.bare(131) == "131")
+    #expect(BareNumber.text(131) == "131")
   }
 
   /// Every number of the JSON is the CSV's number, under the CSV's name.
@@ -87,7 +89,7 @@ import Testing
 
   /// The digest of a text whose SHA-256 is published: FIPS 180-2's "abc".
   @Test func promptsAreNamedBySHA256() throws {
-    let record = try PromptSource.text("abc", name: "abc", arguments: "").record(
+    let record = try PromptSource.text("abc", path: "abc").record(
       model: Bundled.model.get(), under: .aware)
     #expect(record.digest == "ba7816bf8f01cfea")
   }
@@ -115,7 +117,7 @@ import Testing
   @Test func moreStepsThanTheContextHoldsAreRefused() throws {
     #expect(throws: SessionError.stepsBeyondContext(prompt: 5, steps: 2044, contextLength: 2048)) {
       try PromptRun(
-        model: Bundled.directory.get(), prompt: .tokenIDs([1, 2, 3, 4, 5], name: "", arguments: ""),
+        model: Bundled.directory.get(), prompt: .tokenIDs([1, 2, 3, 4, 5], path: ""),
         plans: [TrackPlan("snapkv", "50")], steps: 2044)
     }
   }

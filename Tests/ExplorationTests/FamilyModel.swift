@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import Readings
 
 @testable import Exploration
 
@@ -16,7 +17,7 @@ enum FamilyModel {
     _ name: String, tokens: [Int32], plans: [TrackPlan], isCompact: Bool = false
   ) throws -> PromptSession {
     let prompt = PromptRecord(
-      name: name, digest: "", tokens: tokens, tokenTexts: tokens.map { "\($0)" }, answers: [], arguments: "")
+      origin: .tokenIDs(path: name), digest: "", tokens: tokens, tokenTexts: tokens.map { "\($0)" })
     return try PromptSession(
       model: open(name), tokenizer: Bundled.model.get().tokenizer, prompt: prompt, plans: plans,
       isCompact: isCompact)

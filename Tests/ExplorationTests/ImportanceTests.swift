@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import Readings
 import Testing
 
 @testable import Exploration

@@ -1,5 +1,7 @@
 import AdaKV
+import Export
 import Inference
+import Readings
 import Testing
 
 @testable import Exploration

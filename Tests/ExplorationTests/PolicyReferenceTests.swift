@@ -1,6 +1,7 @@
 import AdaKV
 import Foundation
 import Inference
+import Readings
 import Testing
 
 @testable import Exploration

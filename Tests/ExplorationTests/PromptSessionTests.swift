@@ -1,5 +1,6 @@
 import AdaKV
 import Inference
+import Readings
 import Testing
 
 @testable import Exploration
@@ -96,7 +97,7 @@ import Testing
 
   @Test func aPromptWithinTheWindowKeepsEverything() throws {
     let session = try Bundled.session(
-      .tokenIDs([1, 300, 301, 302, 303], name: "ids", arguments: ""),
+      .tokenIDs([1, 300, 301, 302, 303], path: "ids"),
       plans: [try TrackPlan("ada-snapkv", "64")])
     try session.advance()
     let snapshot = session.tracks[1].snapshots[1]
@@ -111,15 +112,15 @@ import Testing
       try Bundled.session(plans: [try TrackPlan("ada-snapkv", "32")])
     }
     #expect(throws: InferenceError.self) {
-      try Bundled.session(.tokenIDs([], name: "", arguments: ""), plans: [try TrackPlan("snapkv", "64")])
+      try Bundled.session(.tokenIDs([], path: ""), plans: [try TrackPlan("snapkv", "64")])
     }
     #expect(throws: InferenceError.self) {
       try Bundled.session(
-        .tokenIDs([1, 5000], name: "", arguments: ""), plans: [try TrackPlan("snapkv", "64")])
+        .tokenIDs([1, 5000], path: ""), plans: [try TrackPlan("snapkv", "64")])
     }
     let long = [Int32](repeating: 5, count: 3000)
     #expect(throws: InferenceError.self) {
-      try Bundled.session(.tokenIDs(long, name: "", arguments: ""), plans: [try TrackPlan("snapkv", "64")])
+      try Bundled.session(.tokenIDs(long, path: ""), plans: [try TrackPlan("snapkv", "64")])
     }
   }
 }

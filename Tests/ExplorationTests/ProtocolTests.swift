@@ -1,5 +1,6 @@
 import AdaKV
 import Foundation
+import Readings
 import Testing
 
 @testable import Exploration
@@ -33,7 +34,7 @@ import Testing
     for item in reference.cases {
       let text = item.text + "\n---" + item.question
       let session = try Bundled.session(
-        .text(text, name: "text", arguments: "--prompt text"),
+        .text(text, path: "text"),
         plans: [try TrackPlan(item.policy, "\(item.budget)")], under: .agnostic)
       #expect(session.prompt.tokens == item.contextTokens)
       #expect(session.prompt.question == item.questionTokens)
@@ -70,7 +71,7 @@ import Testing
     // What evicts nothing is the full cache still.
     #expect(session.tracks[2].snapshots.map(\.kl) == [0, 0])
     #expect((session.tracks[1].snapshots[0].kl ?? 0) > 0)
-    #expect(session.prompt.arguments.hasSuffix("--protocol agnostic"))
+    #expect(session.prompt.promptProtocol == .agnostic)
   }
 
   @Test func theSamePromptCanBePutBothWays() throws {

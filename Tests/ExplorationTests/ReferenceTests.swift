@@ -1,4 +1,5 @@
 import AdaKV
+import Readings
 import Testing
 
 @testable import Exploration
@@ -19,7 +20,7 @@ import Testing
   @Test(arguments: cases) func agrees(_ item: ReferenceReadings.Case) throws {
     let plans = item.budgetText.map { budget in Result { [try TrackPlan(item.policy, budget)] } }
     let session = try Bundled.session(
-      .tokenIDs(item.tokenIds, name: item.name, arguments: ""), plans: plans?.get() ?? [])
+      .tokenIDs(item.tokenIds, path: item.name), plans: plans?.get() ?? [])
     for _ in 1..<item.steps.count { try session.advance() }
     let track = session.tracks[plans == nil ? 0 : 1]
     try item.compare(track)

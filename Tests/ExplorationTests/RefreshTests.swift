@@ -1,4 +1,5 @@
 import AdaKV
+import Readings
 import Testing
 
 @testable import Exploration

@@ -1,4 +1,5 @@
 import Exploration
+import Readings
 import Testing
 
 @Suite struct SHA256Tests {

@@ -1,4 +1,5 @@
 import Inference
+import Readings
 import Testing
 
 @testable import Exploration

@@ -1,6 +1,8 @@
 import AdaKV
+import Export
 import Foundation
 import Inference
+import Readings
 import Samples
 
 @testable import Exploration

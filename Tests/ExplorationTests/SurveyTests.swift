@@ -1,4 +1,6 @@
 import AdaKV
+import Export
+import Readings
 import Testing
 
 @testable import Exploration

@@ -1,6 +1,8 @@
 import AdaKV
+import Export
 import Foundation
 import Inference
+import Readings
 import Testing
 
 @testable import Exploration

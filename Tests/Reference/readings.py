@@ -556,7 +556,7 @@ def main():
         for attempt in range(60):
             seed = 1000 * number + attempt
             if case["kind"] == "one-needle":
-                text = (here.parent.parent / "samples/prompts/one-needle.txt").read_text().rstrip("\n")
+                text = (here / "prompts/one-needle.txt").read_text().rstrip("\n")
                 ids = tokenizer.encode(text).ids
             else:
                 text, ids = prompt_of(case["kind"], case["tokens"], seed)

@@ -1,5 +1,5 @@
 import AdaKV
-import Exploration
+import Readings
 import Input
 import Testing
 

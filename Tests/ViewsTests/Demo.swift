@@ -1,6 +1,5 @@
 import AdaKV
-
-@testable import Exploration
+import Readings
 
 /// States made up for the tests, alike in every run.
 enum Demo {
@@ -42,16 +41,16 @@ enum Demo {
     let body = (0..<max(0, tokens - question.count)).map { words[$0 % words.count] }
     let texts = Array((body + question).suffix(tokens))
     return PromptRecord(
-      name: "niah_multikey_1", digest: "0123456789abcdef", tokens: Array(0..<Int32(tokens)),
-      tokenTexts: texts, answers: ["48213"], arguments: "--task niah_multikey_1")
+      origin: .task(name: "niah_multikey_1", length: tokens, seed: 0), digest: "0123456789abcdef",
+      tokens: Array(0..<Int32(tokens)), tokenTexts: texts, answers: ["48213"])
   }
 
   /// The same prompt with its question apart, asked after the eviction.
   static func agnosticPrompt(tokens: Int = 380) -> PromptRecord {
     let whole = prompt(tokens: tokens + 11)
     return PromptRecord(
-      name: whole.name, digest: whole.digest, tokens: Array(whole.tokens.prefix(tokens)),
-      tokenTexts: Array(whole.tokenTexts.prefix(tokens)), answers: whole.answers, arguments: whole.arguments,
+      origin: whole.origin, digest: whole.digest, tokens: Array(whole.tokens.prefix(tokens)),
+      tokenTexts: Array(whole.tokenTexts.prefix(tokens)), answers: whole.answers,
       promptProtocol: .agnostic, question: Array(whole.tokens.suffix(11)),
       questionTexts: Array(whole.tokenTexts.suffix(11)))
   }

@@ -1,9 +1,9 @@
 import AdaKV
 import Canvas
 import Input
+import Readings
 import Testing
 
-@testable import Exploration
 @testable import Views
 
 @Suite struct PolicyMenuTests: ScreenSuite {

@@ -1,8 +1,8 @@
 import Canvas
 import Input
+import Readings
 import Testing
 
-@testable import Exploration
 @testable import Views
 
 @Suite struct PromptPanelTests: ScreenSuite {

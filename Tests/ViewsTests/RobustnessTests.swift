@@ -1,9 +1,9 @@
 import AdaKV
 import Canvas
 import Input
+import Readings
 import Testing
 
-@testable import Exploration
 @testable import Views
 
 @Suite struct RobustnessTests {
@@ -18,8 +18,8 @@ import Testing
     var state = try Demo.exploration(steps: 3)
     let texts = (0..<200).map { Self.hostile[$0 % Self.hostile.count] }
     let prompt = PromptRecord(
-      name: "\u{1B}]0;title\u{7}漢字" + String(repeating: "x", count: 300), digest: "", tokens: Array(0..<200),
-      tokenTexts: texts, answers: ["\u{1B}[2J", "漢字"], arguments: "", question: Array(200..<400),
+      origin: .text(path: "\u{1B}]0;title\u{7}漢字" + String(repeating: "x", count: 300)), digest: "",
+      tokens: Array(0..<200), tokenTexts: texts, answers: ["\u{1B}[2J", "漢字"], question: Array(200..<400),
       questionTexts: texts)
     state.exploration?.prompt = prompt
     let values: [Double?] = [.nan, .infinity, -.infinity, 1e300, -1e300, nil, -0.0]

@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 import Testing
 
 @testable import Views

@@ -1,6 +1,6 @@
 import Canvas
+import Readings
 
-@testable import Exploration
 @testable import Views
 
 /// What suites that look at a drawn screen share.

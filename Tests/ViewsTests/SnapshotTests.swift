@@ -1,9 +1,9 @@
 import Canvas
 import Foundation
 import Input
+import Readings
 import Testing
 
-@testable import Exploration
 @testable import Views
 
 /// Whole screens as text, and two in the colours of 256; `RECORD_SNAPSHOTS=1 swift test` writes them anew.

@@ -1,8 +1,8 @@
 import AdaKV
 import Canvas
+import Readings
 import Testing
 
-@testable import Exploration
 @testable import Views
 
 @Suite struct StatusLineTests: ScreenSuite {

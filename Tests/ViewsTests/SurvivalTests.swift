@@ -1,7 +1,7 @@
 import Canvas
+import Readings
 import Testing
 
-@testable import Exploration
 @testable import Views
 
 @Suite struct SurvivalTests {

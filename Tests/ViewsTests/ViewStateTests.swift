@@ -1,9 +1,9 @@
 import AdaKV
 import Canvas
 import Input
+import Readings
 import Testing
 
-@testable import Exploration
 @testable import Views
 
 @Suite struct ViewStateTests {
@@ -31,7 +31,7 @@ import Testing
     let state = mode == .survey ? try Demo.survey(prompts: 2) : try Demo.exploration(steps: 1)
     var view = view()
     let effects = view.handle(key: key, state: state)
-    #expect(text(effects).hasPrefix("command(Exploration.ExplorerCommand.\(name)"))
+    #expect(text(effects).hasPrefix("command(Readings.ExplorerCommand.\(name)"))
   }
 
   @Test func programKeysWorkBeforeTheModelIsThere() throws {

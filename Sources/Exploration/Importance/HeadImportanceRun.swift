@@ -1,5 +1,6 @@
 import Inference
 import Prompts
+import Readings
 
 /// Measures which heads retrieve: the importance that HeadKV divides budgets by.
 ///

@@ -1,5 +1,6 @@
 import Inference
 import Prompts
+import Readings
 
 /// The token ids of a prompt, as one piece or as two, with a chat template around it or without.
 struct EncodedPrompt {

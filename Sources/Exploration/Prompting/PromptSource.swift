@@ -1,14 +1,24 @@
 import Inference
 import Prompts
+import Readings
 
-/// Where a prompt comes from.
+/// Where a prompt comes from, with what was read there.
 public enum PromptSource: Sendable, Equatable {
-  /// Text under a name, and the command-line choices that name it.
-  case text(String, name: String, arguments: String)
-  /// Token ids, fed as they are.
-  case tokenIDs([Int32], name: String, arguments: String)
+  /// A file's text; the path is what it is named by.
+  case text(String, path: String)
+  /// A file's token ids, fed as they are.
+  case tokenIDs([Int32], path: String)
   /// A generated task.
   case task(name: String, length: Int, seed: UInt64)
+
+  /// What a record of the prompt says of it.
+  var origin: PromptOrigin {
+    switch self {
+    case .text(_, let path): .text(path: path)
+    case .tokenIDs(_, let path): .tokenIDs(path: path)
+    case .task(let name, let length, let seed): .task(name: name, length: length, seed: seed)
+    }
+  }
 
   /// The prompt as a model's tokenizer reads it.
   ///
@@ -17,17 +27,15 @@ public enum PromptSource: Sendable, Equatable {
   func record(model: LoadedModel, under promptProtocol: PromptProtocol) throws -> PromptRecord {
     let tokenizer = model.tokenizer
     switch self {
-    case .text(let text, let name, let arguments):
-      return try PromptRecord(
-        PromptParts(text), name: name, arguments: arguments, under: promptProtocol, model: model)
-    case .tokenIDs(let ids, let name, let arguments):
-      guard promptProtocol == .aware else { throw PromptError.noQuestion(prompt: name) }
+    case .text(let text, _):
+      return try PromptRecord(PromptParts(text), origin: origin, under: promptProtocol, model: model)
+    case .tokenIDs(let ids, _):
+      guard promptProtocol == .aware else { throw PromptError.noQuestion(prompt: origin.name) }
       let known = Int32(clamping: tokenizer.vocabularySize)
       // An id outside the vocabulary has no text; the model refuses it with a sentence when it is read.
       let text = tokenizer.decode(ids.filter { $0 >= 0 && $0 < known }, skippingSpecialTokens: false)
       return PromptRecord(
-        name: name, digest: text.promptDigest, tokens: ids, tokenTexts: tokenizer.texts(of: ids), answers: [],
-        arguments: arguments)
+        origin: origin, digest: text.promptDigest, tokens: ids, tokenTexts: tokenizer.texts(of: ids))
     case .task(let name, let length, let seed):
       // Said before a prompt of any size is made.
       guard length <= model.summary.contextLength else {
@@ -36,38 +44,30 @@ public enum PromptSource: Sendable, Equatable {
       let task = try TaskCatalog.task(named: name)
       let prompt = try task.prompt(length: length, seed: seed) { tokenizer.encode($0).count }
       return try PromptRecord(
-        prompt.parts, name: name, arguments: "--task \(name) --length \(length) --seed \(seed)",
-        under: promptProtocol, model: model, answers: prompt.answers)
+        prompt.parts, origin: origin, under: promptProtocol, model: model, answers: prompt.answers)
     }
   }
 }
 
 extension PromptRecord {
-  private static let agnosticArgument = " --protocol \(PromptProtocol.agnostic.rawValue)"
-  private static let chatArgument = " --chat"
-
   /// Reads a text into tokens, as one piece or as two, wrapped in the model's chat template if it is to be.
   ///
   /// - Throws: `PromptError.noQuestion` for ``PromptProtocol/agnostic`` where there is one piece,
   ///   `ChatTemplateError` where the template does not take the text.
   init(
-    _ parts: PromptParts, name: String, arguments: String, under promptProtocol: PromptProtocol,
-    model: LoadedModel, answers: [String] = []
+    _ parts: PromptParts, origin: PromptOrigin, under promptProtocol: PromptProtocol, model: LoadedModel,
+    answers: [String] = []
   ) throws {
     let tokenizer = model.tokenizer
-    var arguments = arguments + (model.chat == nil ? "" : Self.chatArgument)
-    if promptProtocol == .agnostic {
-      guard parts.question != nil else { throw PromptError.noQuestion(prompt: name) }
-      arguments += Self.agnosticArgument
+    guard promptProtocol == .aware || parts.question != nil else {
+      throw PromptError.noQuestion(prompt: origin.name)
     }
     let read = try EncodedPrompt(parts, under: promptProtocol, chat: model.chat, tokenizer: tokenizer)
     self.init(
-      name: name, digest: read.text.promptDigest, tokens: read.tokens,
-      tokenTexts: tokenizer.texts(of: read.tokens), answers: answers, arguments: arguments,
-      promptProtocol: promptProtocol, question: read.question,
-      questionTexts: tokenizer.texts(of: read.question))
-    isTemplate = read.isTemplate
-    self.parts = parts
+      origin: origin, digest: read.text.promptDigest, tokens: read.tokens,
+      tokenTexts: tokenizer.texts(of: read.tokens), answers: answers, promptProtocol: promptProtocol,
+      question: read.question, questionTexts: tokenizer.texts(of: read.question), isChat: model.chat != nil,
+      isTemplate: read.isTemplate, text: Text(context: parts.context, question: parts.question))
   }
 
   /// The same prompt put to the model in another way.
@@ -75,10 +75,10 @@ extension PromptRecord {
   /// - Throws: `PromptError.noQuestion`.
   func put(under promptProtocol: PromptProtocol, model: LoadedModel) throws -> PromptRecord {
     guard promptProtocol != self.promptProtocol else { return self }
-    guard let parts else { throw PromptError.noQuestion(prompt: name) }
-    let plain = arguments.replacing(Self.agnosticArgument, with: "").replacing(Self.chatArgument, with: "")
+    guard let text else { throw PromptError.noQuestion(prompt: name) }
     return try PromptRecord(
-      parts, name: name, arguments: plain, under: promptProtocol, model: model, answers: answers)
+      PromptParts(context: text.context, question: text.question), origin: origin, under: promptProtocol,
+      model: model, answers: answers)
   }
 }
 

@@ -1,5 +1,6 @@
 import Inference
 import Prompts
+import Readings
 
 /// Which prompts a survey draws: prompt `i` depends on these and `i` alone.
 public struct SurveyPrompts: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import AdaKV
 import Inference
+import Readings
 
 /// What one policy keeps of one layer, and what its uniform twin would.
 struct LayerPlan {

@@ -1,4 +1,5 @@
 import Inference
+import Readings
 
 /// A model with its tokenizer, ready for prompts.
 struct LoadedModel {

@@ -1,5 +1,6 @@
 import AdaKV
 import Inference
+import Readings
 
 /// Measures what eviction costs, on the full cache's values, at step 0 and while decoding.
 struct LossMeter {

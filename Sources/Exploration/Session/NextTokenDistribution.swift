@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import Readings
 
 /// The distribution over the next token that float32 logits stand for, in float64.
 struct NextTokenDistribution {

@@ -1,3 +1,5 @@
+public import Readings
+
 /// One prompt run for a number of steps with no screen: what `headscope run` writes.
 public struct PromptRun: Sendable {
   /// The model.

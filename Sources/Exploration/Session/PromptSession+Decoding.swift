@@ -1,5 +1,6 @@
 import AdaKV
 import Inference
+import Readings
 
 extension PromptSession {
   /// Decodes one token in every track.

@@ -1,5 +1,6 @@
 import AdaKV
 import Inference
+import Readings
 
 /// One prompt through the model: one prefill, the full cache and any number of policies on it, step by step.
 ///

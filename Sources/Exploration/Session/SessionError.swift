@@ -1,3 +1,5 @@
+import Readings
+
 /// Why a session cannot do what it was asked.
 public enum SessionError: Error, Equatable, Sendable {
   /// Prompt and steps together are longer than the model's context.

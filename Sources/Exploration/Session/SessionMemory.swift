@@ -1,5 +1,6 @@
 import AdaKV
 import Inference
+import Readings
 
 /// What a session takes for a prompt, said before it is taken.
 struct SessionMemory {

@@ -1,5 +1,6 @@
 import AdaKV
 import Inference
+import Readings
 
 /// One policy through a session: its plan, its streams and its snapshots by step.
 struct SessionTrack {

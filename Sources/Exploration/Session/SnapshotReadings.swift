@@ -1,4 +1,5 @@
 import AdaKV
+import Readings
 
 /// The readings of one snapshot while they are measured, layer by layer.
 struct SnapshotReadings {

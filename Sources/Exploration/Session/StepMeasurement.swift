@@ -1,5 +1,6 @@
 import AdaKV
 import Inference
+import Readings
 
 /// Measures one decode step of one track: its own attention rows, and its loss under the full cache's.
 struct StepMeasurement {

@@ -1,5 +1,6 @@
 import AdaKV
 import Inference
+import Readings
 
 /// Measures the state after prefill, layer by layer: allocations and their readings under the window's mean attention row.
 struct StepZero {

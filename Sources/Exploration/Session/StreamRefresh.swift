@@ -1,5 +1,6 @@
 import AdaKV
 import Inference
+import Readings
 
 /// Applies a policy again to what a decode stream holds: prompt entries and decoded ones alike.
 struct StreamRefresh {

@@ -1,4 +1,5 @@
 import AdaKV
+public import Readings
 
 /// A survey of a number of prompts with no screen: what `headscope run --survey` writes.
 public struct SurveyRun: Sendable {

@@ -1,4 +1,5 @@
 import AdaKV
+import Readings
 
 /// A survey as it was before a change of what it is by: what to go back to if not one prompt can be read so.
 struct AbandonedSurvey {

@@ -1,3 +1,4 @@
+import Readings
 import Synchronization
 
 /// What was asked of the worker and not yet begun: long work looks here whether to go on.

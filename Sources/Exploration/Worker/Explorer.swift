@@ -1,4 +1,5 @@
 import Dispatch
+public import Readings
 import Synchronization
 
 /// The worker behind the screen: takes commands, publishes states, and never makes the screen wait.

@@ -1,3 +1,5 @@
+public import Readings
+
 /// What an explorer starts with.
 public struct ExplorerConfiguration: Sendable {
   /// The model's folder or GGUF file.

@@ -1,6 +1,7 @@
 import AdaKV
 import Dispatch
 import Inference
+import Readings
 
 extension ExplorerWorker {
   /// How reading a prompt ended.

@@ -1,4 +1,6 @@
+import Export
 import Foundation
+import Readings
 
 extension ExplorerWorker {
   /// Writes what is shown as CSV under a name that is not taken.
@@ -7,17 +9,25 @@ extension ExplorerWorker {
     catchUp(unlessAsked: false)
     let text: String
     let name: String
+    let command: RunInvocation
     switch state.mode {
     case .survey:
       guard let survey = state.survey else { return }
       text = SurveyCSV.text([survey.statistics], model: model.summary)
       name = "headscope-survey-\(survey.statistics.prompts)"
+      command = RunInvocation(
+        .survey(prompts: surveyIndex, seed: configuration.survey.seed, state.promptProtocol),
+        policies: [plan.policy], budget: plan.budget)
     case .explore:
       guard let session else { return }
+      let prompt = session.prompt
       text = SnapshotCSV.text(
-        tracks: session.tracks.prefix(1 + exportedPlans.count).map(\.published), prompt: session.prompt,
+        tracks: session.tracks.prefix(1 + exportedPlans.count).map(\.published), prompt: prompt,
         model: model.summary)
-      name = "headscope-\(session.prompt.digest.prefix(8))"
+      name = "headscope-\(prompt.digest.prefix(8))"
+      command = RunInvocation(
+        .prompt(prompt.origin, isChat: prompt.isChat, prompt.promptProtocol, steps: session.lastStep),
+        policies: exportedPlans.map(\.policy), budget: plan.budget)
     }
     do {
       let path = freePath(name: name)
@@ -28,20 +38,6 @@ extension ExplorerWorker {
     } catch {
       refuse(error)
     }
-  }
-
-  /// What writes the same with no screen, on the same model.
-  private var command: String {
-    var words = ["headscope run"]
-    switch state.mode {
-    case .survey:
-      words.append("--survey \(surveyIndex) --seed \(configuration.survey.seed)")
-      if state.promptProtocol == .agnostic { words.append("--protocol \(state.promptProtocol.rawValue)") }
-    case .explore: words.append("\(session?.prompt.arguments ?? "") --steps \(session?.lastStep ?? 0)")
-    }
-    let policies = state.mode == .survey ? [plan] : exportedPlans
-    words += policies.map { "--policy \($0.policy)" } + ["--budget \(plan.budget)"]
-    return words.joined(separator: " ")
   }
 
   /// `name.csv`, or `name-2.csv` and so on: an export never replaces a file.

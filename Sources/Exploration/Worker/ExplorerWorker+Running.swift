@@ -1,5 +1,6 @@
-import Inference
 import Dispatch
+import Inference
+import Readings
 
 extension ExplorerWorker {
   /// Steps by themselves, or pause; a survey pauses or goes on.

@@ -1,5 +1,6 @@
 import AdaKV
 import Dispatch
+import Readings
 
 extension ExplorerWorker {
   /// Turns to the survey; it goes on where it was unless the plan has changed.

@@ -1,6 +1,7 @@
 import AdaKV
 import Dispatch
 import Foundation
+import Readings
 
 /// What runs on the explorer's queue.
 ///

@@ -1,4 +1,4 @@
-package import Exploration
+package import Readings
 
 /// What a key or click asks of the program around the view.
 package enum Effect: Sendable {

@@ -1,6 +1,6 @@
 import AdaKV
 import Canvas
-import Exploration
+import Readings
 
 extension Frame {
   /// Draws a page between the two lines, and what lies over it; before there is a model, what is waited for.

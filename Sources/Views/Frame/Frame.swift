@@ -1,6 +1,6 @@
 import AdaKV
 import Canvas
-import Exploration
+import Readings
 import Input
 
 /// What all pages share of how a person looks at what the worker publishes: the size of the screen, the head

@@ -1,4 +1,4 @@
-import Exploration
+import Readings
 
 /// A sentence of the screen itself, which stands in place of the keys until the next one.
 struct Message: Sendable, Equatable {

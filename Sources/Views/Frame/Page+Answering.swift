@@ -1,4 +1,4 @@
-import Exploration
+import Readings
 import Input
 
 extension Page {

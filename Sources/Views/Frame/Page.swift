@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 import Input
 
 /// One page of the program: what it shows between status line and key line, and what its own keys do.

@@ -1,6 +1,6 @@
 import AdaKV
 import Canvas
-import Exploration
+import Readings
 
 /// The first line: model, prompt, policy and step to the left, what the worker does to the right.
 enum StatusLine {

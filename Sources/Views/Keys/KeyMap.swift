@@ -1,4 +1,4 @@
-import Exploration
+import Readings
 import Input
 
 /// The keys of a page: handling, the key line and the help are all made from this table.

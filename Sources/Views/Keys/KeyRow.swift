@@ -1,4 +1,4 @@
-import Exploration
+import Readings
 import Input
 
 /// What is said of one row of a key map: its keys and what they are for.

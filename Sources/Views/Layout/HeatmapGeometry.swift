@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// Where each head of a heat map is in its panel, and which are in sight.
 struct HeatmapGeometry: Equatable {

@@ -1,6 +1,6 @@
 import Canvas
-import Exploration
 import Foundation
+import Readings
 
 /// How numbers become places on a ramp, with ends that people can read and that hold still.
 struct Scale: Equatable {

@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 import Input
 
 /// The list of keys, made from a page's key map.

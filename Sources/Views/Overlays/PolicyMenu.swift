@@ -1,6 +1,6 @@
 import AdaKV
 import Canvas
-import Exploration
+import Readings
 import Input
 
 /// The list of policies that have a name of their own, each with the settings it would come with.

@@ -1,4 +1,4 @@
-import Exploration
+import Readings
 
 extension Reading {
   /// What the number says, in a sentence or two for the help.

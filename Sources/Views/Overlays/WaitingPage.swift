@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// What is shown while there is no model to show: progress, or why there will be none.
 enum WaitingPage {

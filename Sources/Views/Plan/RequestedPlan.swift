@@ -1,5 +1,5 @@
 import AdaKV
-import Exploration
+import Readings
 
 /// The policy, budget and protocol that the next key goes on from: what was asked for last, or what is in force.
 ///

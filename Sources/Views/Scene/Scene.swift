@@ -1,5 +1,5 @@
 import AdaKV
-import Exploration
+import Readings
 
 /// A state as a person looks at it: the snapshot, prompt and cursor that all panels share.
 struct Scene {

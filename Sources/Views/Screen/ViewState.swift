@@ -1,5 +1,5 @@
 package import Canvas
-package import Exploration
+package import Readings
 package import Input
 
 /// How a person looks at what the worker publishes: the frame and its pages.

@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// One number of the head panel.
 struct HeadLine {

@@ -1,6 +1,6 @@
 import AdaKV
 import Canvas
-import Exploration
+import Readings
 
 /// What a heat map shows: a number for every head, how it is coloured, and how it is written.
 struct HeadMap {

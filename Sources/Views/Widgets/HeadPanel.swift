@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// The numbers of the cursor's head, in a column that stays where it is.
 enum HeadPanel {

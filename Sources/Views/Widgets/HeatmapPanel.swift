@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// A heat map in its frame: head numbers above, layers to the left, the legend in the lower edge.
 enum HeatmapPanel {

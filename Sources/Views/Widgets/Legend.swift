@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// A colour legend in the lower edge of a frame: the ramp between the numbers of its ends.
 enum Legend {

@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// What each policy says by itself, one under the other, so that the same column holds the same token
 /// until they part; and how far its next-token distribution is from the full cache's.

@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// Which tokens of all outputs are in sight: the same for each, so that they can be compared.
 struct OutputWindow {

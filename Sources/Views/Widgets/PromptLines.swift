@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// The lines of a prompt that a panel shows; of one longer than the panel the beginning and the end.
 struct PromptLines {

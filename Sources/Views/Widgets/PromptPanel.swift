@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// The prompt's text: each token's colour says how many heads keep it, an underline that the cursor's does.
 ///

@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// The head panel in a survey: latest, mean, deviation and range of each reading, as many as fit.
 struct SurveyColumns {

@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// How many heads keep each of the tokens in sight of a prompt.
 struct Survival {

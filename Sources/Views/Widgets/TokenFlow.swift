@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// Tokens set in lines, broken between tokens.
 enum TokenFlow {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exploration
+import Readings
 import Terminal
 
 /// `headscope explore`, and `headscope` alone: the screen.

@@ -1,6 +1,7 @@
 import AdaKV
 import ArgumentParser
 import Exploration
+import Export
 import Foundation
 import Inference
 import Prompts

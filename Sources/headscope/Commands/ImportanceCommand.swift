@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exploration
+import Export
 import Foundation
 import Prompts
 

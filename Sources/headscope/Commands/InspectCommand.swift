@@ -1,5 +1,5 @@
 import ArgumentParser
-import Exploration
+import Export
 import Foundation
 import Inference
 import Samples

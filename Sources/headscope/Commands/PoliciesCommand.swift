@@ -1,6 +1,6 @@
 import AdaKV
 import ArgumentParser
-import Exploration
+import Export
 
 /// `headscope policies`: what can be evicted by, with every setting and its default.
 struct PoliciesCommand: ParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Exploration
+import Export
 import Foundation
+import Readings
 
 /// `headscope run`: the same readings as the screen's, with no terminal.
 struct RunCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import AdaKV
 import ArgumentParser
-import Exploration
+import Readings
 
 /// What is evicted by.
 struct PolicyOptions: ParsableArguments {

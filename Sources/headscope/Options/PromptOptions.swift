@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exploration
 import Prompts
+import Readings
 
 /// Which prompt.
 struct PromptOptions: ParsableArguments {
@@ -59,13 +60,10 @@ struct PromptOptions: ParsableArguments {
   /// The prompt named, or nil if none is.
   func source() throws -> PromptSource? {
     if let prompt {
-      let name = prompt == "-" ? "stdin" : Self.lastComponent(of: prompt)
-      return .text(try PromptFile.read(prompt), name: name, arguments: "--prompt \(Self.quoted(prompt))")
+      return .text(try PromptFile.read(prompt), path: prompt)
     }
     if let tokenIds {
-      let name = tokenIds == "-" ? "stdin" : Self.lastComponent(of: tokenIds)
-      return .tokenIDs(
-        try TokenIDFile.read(tokenIds), name: name, arguments: "--token-ids \(Self.quoted(tokenIds))")
+      return .tokenIDs(try TokenIDFile.read(tokenIds), path: tokenIds)
     }
     if let task {
       _ = try TaskCatalog.task(named: task)
@@ -80,19 +78,5 @@ struct PromptOptions: ParsableArguments {
       throw ValidationError("'\(text)' is no protocol: expected \(names).")
     }
     return known
-  }
-
-  private static func lastComponent(of path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
-  }
-
-  /// A path as a shell takes it.
-  private static func quoted(_ path: String) -> String {
-    let isPlain = path.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || "0123456789._-/+=@%".unicodeScalars.contains($0)
-    }
-    return isPlain
-      ? path
-      : "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }

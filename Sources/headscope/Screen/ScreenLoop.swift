@@ -1,6 +1,7 @@
 import Exploration
 import Foundation
 import Input
+import Readings
 import Terminal
 import Views
 

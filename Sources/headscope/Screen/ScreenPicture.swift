@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 import Views
 
 /// The screen as a picture, drawn by the same code that draws it in a terminal.

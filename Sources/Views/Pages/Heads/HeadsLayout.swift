@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 
 /// Where the panels of the Heads page are; no two overlap, and together they cover its part of the screen.
 struct HeadsLayout: Equatable {

@@ -1,5 +1,5 @@
 import Canvas
-import Exploration
+import Readings
 import Input
 
 /// The Heads page: every layer and KV head of the model at a glance, and one of them in numbers.

@@ -1,4 +1,5 @@
 import Foundation
+public import Readings
 
 /// Snapshots as JSON Lines: one object per step and policy, the readings nested by layer and head.
 public enum SnapshotJSON {

@@ -14,14 +14,15 @@ public struct TrackPlan: Sendable, Equatable {
     self.init(policy: policy, budget: budget, leastReserve: 0)
   }
 
-  init(policy: Policy, budget: Budget, leastReserve: Int) {
+  /// States a plan with what its budget must exceed because of a policy that it is compared with.
+  package init(policy: Policy, budget: Budget, leastReserve: Int) {
     self.policy = policy
     self.budget = budget
     self.leastReserve = leastReserve
   }
 
   /// Entries that the budget must exceed in a model whose heads have `headDimension` dimensions.
-  func reserve(headDimension: Int) -> Int {
+  package func reserve(headDimension: Int) -> Int {
     max(policy.reserve(headDimension: headDimension), leastReserve)
   }
 }

@@ -1,3 +1,5 @@
+public import Readings
+
 /// Snapshots as CSV: RFC 4180, UTF-8, LF, one row per step × policy × layer × KV head.
 ///
 /// The same text for the screen's export and for `headscope run`. A number that does not exist is an empty field.

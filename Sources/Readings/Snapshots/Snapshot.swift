@@ -1,5 +1,3 @@
-import AdaKV
-
 /// One policy at one step of one prompt: everything the screen shows and the files hold of it.
 public struct Snapshot: Sendable {
   /// The policy's text, or `full` for the full cache.
@@ -42,6 +40,35 @@ public struct Snapshot: Sendable {
     public let budget: Int
     /// Base capacity `b = B − w` in tokens.
     public let baseCapacity: Int
+
+    /// States what was chosen.
+    public init(scorer: String, allocator: String, alpha: Double?, budget: Int, baseCapacity: Int) {
+      self.scorer = scorer
+      self.allocator = allocator
+      self.alpha = alpha
+      self.budget = budget
+      self.baseCapacity = baseCapacity
+    }
+  }
+
+  /// States a snapshot.
+  public init(
+    policy: String, method: Method?, window: Int, step: Int, position: Int, token: NextToken,
+    readings: [Reading: HeadGrid], layers: [LayerReadings?], kept: [KeptSet?], kl: Double?, agrees: Bool?,
+    candidates: [NextToken]
+  ) {
+    self.policy = policy
+    self.method = method
+    self.window = window
+    self.step = step
+    self.position = position
+    self.token = token
+    self.readings = readings
+    self.layers = layers
+    self.kept = kept
+    self.kl = kl
+    self.agrees = agrees
+    self.candidates = candidates
   }
 
   /// The number of one head, or nil where it does not exist.

@@ -65,6 +65,12 @@ public struct ExplorerState: Sendable {
     public var text: String
     /// Whether it tells of something that did not work.
     public var isProblem: Bool
+
+    /// States a sentence.
+    public init(text: String, isProblem: Bool) {
+      self.text = text
+      self.isProblem = isProblem
+    }
   }
 
   /// Prompt after prompt.
@@ -79,6 +85,18 @@ public struct ExplorerState: Sendable {
     public var promptsPerSecond: Double
     /// Whether it was paused.
     public var isPaused: Bool
+
+    /// States a survey.
+    public init(
+      prompt: PromptRecord, latest: Snapshot, statistics: SurveyStatistics, promptsPerSecond: Double,
+      isPaused: Bool
+    ) {
+      self.prompt = prompt
+      self.latest = latest
+      self.statistics = statistics
+      self.promptsPerSecond = promptsPerSecond
+      self.isPaused = isPaused
+    }
   }
 
   /// One prompt, held still.
@@ -97,6 +115,20 @@ public struct ExplorerState: Sendable {
     public var pace: Double
     /// Decoded tokens a second of the last steps; nil while unknown.
     public var tokensPerSecond: Double?
+
+    /// States an exploration.
+    public init(
+      prompt: PromptRecord, tracks: [Track], step: Int, lastStep: Int, isRunning: Bool, pace: Double,
+      tokensPerSecond: Double?
+    ) {
+      self.prompt = prompt
+      self.tracks = tracks
+      self.step = step
+      self.lastStep = lastStep
+      self.isRunning = isRunning
+      self.pace = pace
+      self.tokensPerSecond = tokensPerSecond
+    }
   }
 
   /// One policy through all steps so far.
@@ -107,6 +139,13 @@ public struct ExplorerState: Sendable {
     public var output: [NextToken]
     /// Whether the prompt is short enough that nothing was evicted.
     public var evictsNothing: Bool
+
+    /// States a track.
+    public init(snapshots: [Snapshot], output: [NextToken], evictsNothing: Bool) {
+      self.snapshots = snapshots
+      self.output = output
+      self.evictsNothing = evictsNothing
+    }
 
     /// The policy's text.
     public var policy: String { snapshots.first?.policy ?? "" }

@@ -1,10 +1,14 @@
 /// One row of RFC 4180 text while it is being written.
-struct CSVRow {
-  private(set) var text = ""
+package struct CSVRow {
+  /// What was added so far.
+  package private(set) var text = ""
   private var isFirst = true
 
+  /// A row without a field.
+  package init() {}
+
   /// Adds a text field, quoted where it must be.
-  mutating func add(_ field: String) {
+  package mutating func add(_ field: String) {
     separate()
     if field.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) {
       text += "\""
@@ -20,19 +24,19 @@ struct CSVRow {
   }
 
   /// Adds a whole number, or nothing for one that does not exist.
-  mutating func add(_ value: Int?) {
+  package mutating func add(_ value: Int?) {
     separate()
     if let value { text += String(value) }
   }
 
   /// Adds a number bare, or nothing for one that does not exist.
-  mutating func add(_ value: Double?) {
+  package mutating func add(_ value: Double?) {
     separate()
-    if let value { text += NumberText.bare(value) }
+    if let value { text += BareNumber.text(value) }
   }
 
   /// Adds `true` or `false`, or nothing.
-  mutating func add(_ value: Bool?) {
+  package mutating func add(_ value: Bool?) {
     separate()
     if let value { text += value ? "true" : "false" }
   }

@@ -7,7 +7,7 @@ public struct KeptSet: Sendable, Equatable {
   private let flags: [Bool]
 
   /// Takes `[kvHeads, tokens]` flags.
-  init(kvHeads: Int, tokens: Int, flags: [Bool]) {
+  package init(kvHeads: Int, tokens: Int, flags: [Bool]) {
     self.kvHeads = kvHeads
     self.tokens = tokens
     self.flags = flags
@@ -38,5 +38,5 @@ public struct KeptSet: Sendable, Equatable {
   }
 
   /// The flags of all heads, `[kvHeads, tokens]`.
-  var all: [Bool] { flags }
+  package var all: [Bool] { flags }
 }

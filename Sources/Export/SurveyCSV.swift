@@ -1,3 +1,5 @@
+public import Readings
+
 /// A survey as CSV: one row per policy × layer × KV head × reading.
 ///
 /// The same text for the screen's export and for `headscope run --survey`.

@@ -24,7 +24,7 @@ public struct HeadGrid: Sendable, Equatable {
   }
 
   /// Adds to every number that exists.
-  mutating func add(_ amount: Double) {
+  package mutating func add(_ amount: Double) {
     // A number that does not exist is NaN and stays it.
     for index in storage.indices { storage[index] += amount }
   }
