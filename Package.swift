@@ -77,7 +77,12 @@ let package = Package(
       dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "headscope"], swiftSettings: strict
+      name: "HeadscopeTests",
+      dependencies: [
+        "AdaKV", "CPseudoTerminal", "Canvas", "Input", "Readings", "Samples", "Terminal", "Views",
+        "headscope",
+      ],
+      swiftSettings: strict
     ),
     .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
     .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
