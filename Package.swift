@@ -26,7 +26,10 @@ let package = Package(
   targets: [
     .target(name: "CKernels", cSettings: strictC),
     .target(name: "AdaKV", dependencies: ["CKernels"], swiftSettings: strict),
-    .target(name: "Inference", dependencies: ["CKernels"], swiftSettings: strict),
+    .target(name: "Formats", dependencies: ["CKernels"], swiftSettings: strict),
+    .target(name: "Jinja", swiftSettings: strict),
+    .target(name: "Tokenization", dependencies: ["Formats", "Jinja"], swiftSettings: strict),
+    .target(name: "Inference", dependencies: ["CKernels", "Formats"], swiftSettings: strict),
     .target(name: "Prompts", swiftSettings: strict),
     .target(
       name: "Samples", path: "samples", exclude: ["pictures"],
@@ -34,7 +37,8 @@ let package = Package(
     .target(name: "Readings", dependencies: ["AdaKV"], swiftSettings: strict),
     .target(name: "Export", dependencies: ["Readings"], swiftSettings: strict),
     .target(
-      name: "Exploration", dependencies: ["AdaKV", "Export", "Inference", "Prompts", "Readings"],
+      name: "Exploration",
+      dependencies: ["AdaKV", "Export", "Formats", "Inference", "Prompts", "Readings", "Tokenization"],
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(name: "Input", swiftSettings: strict),
@@ -48,8 +52,8 @@ let package = Package(
     .executableTarget(
       name: "headscope",
       dependencies: [
-        "AdaKV", "Canvas", "Exploration", "Export", "Inference", "Input", "Prompts", "Readings", "Samples",
-        "Terminal", "Views",
+        "AdaKV", "Canvas", "Exploration", "Export", "Formats", "Inference", "Input", "Prompts", "Readings",
+        "Samples", "Terminal", "Tokenization", "Views",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -65,13 +69,22 @@ let package = Package(
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "AdaKVTests", dependencies: ["AdaKV", "Inference"], exclude: ["Fixtures"],
+      name: "AdaKVTests", dependencies: ["AdaKV", "Formats"], exclude: ["Fixtures"],
       swiftSettings: strict),
+    .testTarget(name: "AdaKVExtensionTests", dependencies: ["AdaKV"], swiftSettings: strict),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Prompts", "Samples"],
-      resources: [.copy("Fixtures")], swiftSettings: strict),
+      name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(name: "JinjaTests", dependencies: ["Jinja"], swiftSettings: strict),
+    .testTarget(
+      name: "TokenizationTests",
+      dependencies: ["Formats", "Prompts", "TestSupport", "Tokenization"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["Formats", "Inference", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ExplorationTests",
       dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples"],

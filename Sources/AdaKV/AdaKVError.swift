@@ -16,6 +16,8 @@ public enum AdaKVError: Error, Equatable, Sendable {
   case bytesTooFew(String, bytesPerToken: Int)
   /// The source does not give something that a policy looks at.
   case missing(Ingredient)
+  /// An allocator gave a KV head less than nothing or more than there is; `head` counts from 0.
+  case capacityOutOfRange(allocator: String, head: Int, capacity: Int, candidates: Int)
   /// A policy that cannot be applied while decoding.
   case notWhileDecoding(policy: String, needs: Ingredient)
   /// A policy whose layers divide one budget, to be applied while decoding.
@@ -26,6 +28,10 @@ public enum AdaKVError: Error, Equatable, Sendable {
   case shareOutOfRange(String)
   /// No policy has this name.
   case unknownPolicy(String, known: [String], nearest: String?)
+  /// A scorer, allocator or policy to be registered under a name that there is.
+  case nameTaken(String)
+  /// A scorer, allocator or policy to be registered under a name that cannot stand in a policy's text.
+  case malformedName(String)
   /// The policy has no such parameter.
   case unknownParameter(policy: String, parameter: String, known: [String], nearest: String?)
   /// A parameter's value cannot be used.
@@ -54,6 +60,8 @@ extension AdaKVError: CustomStringConvertible {
       "budget '\(text)' holds not one token in every head: the model needs \(bytesPerToken) bytes for that"
     case .missing(let ingredient):
       "the policy needs \(ingredient), which this source does not give"
+    case .capacityOutOfRange(let allocator, let head, let capacity, let candidates):
+      "allocator \(allocator) gives KV head \(head) a capacity of \(capacity), expected 0 to \(candidates)"
     case .notWhileDecoding(let policy, let ingredient):
       "policy \(policy) cannot be applied while decoding: it needs \(ingredient)"
     case .coupledWhileDecoding(let policy):
@@ -66,6 +74,10 @@ extension AdaKVError: CustomStringConvertible {
       "unknown policy '\(name)'"
         + (nearest.map { "; did you mean \($0)?" }
           ?? "; known: \(known.joined(separator: ", ")), and scorer+allocator")
+    case .nameTaken(let name):
+      "the name '\(name)' is taken"
+    case .malformedName(let name):
+      "'\(name)' cannot be named in a policy's text: give letters, digits, '-', '_' and '.'"
     case .unknownParameter(let policy, let parameter, let known, let nearest):
       "policy \(policy) has no parameter '\(parameter)'; "
         + (nearest.map { "did you mean \($0)?" }

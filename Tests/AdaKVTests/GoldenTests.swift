@@ -1,5 +1,5 @@
+import Formats
 import Foundation
-import Inference
 import Testing
 
 @testable import AdaKV
@@ -43,7 +43,7 @@ import Testing
     #expect(scores.values.count == expected.count)
 
     let policy = Policy(
-      name: "golden", scorer: scorer,
+      scorer: scorer,
       allocator: AdaKVAllocator(alpha: golden.alpha, safeguard: .blend, normalize: golden.normalize))
     let allocation = try policy.allocate(
       observation, layer: golden.layer, layers: golden.layers, budget: golden.baseAfterPyramid + golden.window

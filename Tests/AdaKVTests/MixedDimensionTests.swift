@@ -46,9 +46,14 @@ import Testing
       let scores = try CandidateScores(
         kvHeads: kvHeads, candidates: tokens - window,
         values: Array(repeating: 0, count: kvHeads * (tokens - window)))
-      return try allocator.allocation(
-        of: observation(), scores: scores,
+      var ranking = ScoreRanking(scores)
+      let division = try allocator.division(
+        of: &ranking, observation: observation(),
         budget: LayerBudget(layer: 0, layers: 1, budget: budget, window: window))
+      guard case .entries(let selection, let compression) = division else {
+        throw AdaKVError.shape(what: "entries", expected: 1, found: 0)
+      }
+      return LayerAllocation(scores: scores, selection: selection, compression: compression)
     }
 
     func losses(_ ranks: [Int]) throws -> DimensionLosses {

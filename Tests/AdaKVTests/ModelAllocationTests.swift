@@ -9,7 +9,7 @@ import Testing
   /// Every named policy, with windows short enough for the prompts of these tests.
   static var policies: [Policy] {
     get throws {
-      try PolicyCatalog.named.map { row in
+      try PolicyCatalog.standard.named.map { row in
         let plain = try Policy(row.name)
         return plain.scorer.window > 8 ? try Policy("\(row.name):\(short)") : plain
       }
@@ -140,12 +140,12 @@ import Testing
     }
     #expect(allocation.isFinal)
     // The same shares, had all layers been there at once.
-    let statements = try (0..<6).map { layer in
-      try policy.allocator.statement(
+    let weights = try (0..<6).map { layer in
+      try policy.allocator.weights(
         of: allocation.layers[layer].scores, observation: model.observation(layer: layer, for: policy),
         window: 8)
     }
-    let shares = try policy.allocator.shares(statements: statements, budget: allocation.budget)
+    let shares = try policy.allocator.shares(for: weights, budget: allocation.budget)
     for (layer, share) in zip(allocation.layers, shares) {
       #expect(share == .base(layer.capacities.reduce(0, +) / 2))
     }

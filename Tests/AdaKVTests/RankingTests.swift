@@ -66,7 +66,7 @@ import Testing
   func policiesKeepWhatTheirPartsSay(safeguard: Safeguard, normalize: Bool) throws {
     let scores = try layer(.pooled, heads: 3, candidates: 8192, seed: 8)
     let allocator = AdaKVAllocator(alpha: 0.3, safeguard: safeguard, normalize: normalize)
-    let policy = Policy(name: "ada", scorer: SnapKVScorer(), allocator: allocator)
+    let policy = Policy(scorer: SnapKVScorer(), allocator: allocator)
     for budget in [40, 132, 1700] {
       let allocation = try policy.allocate(scores, layer: 0, layers: 1, budget: budget)
       let spend = try LayerBudget(layer: 0, layers: 1, budget: budget, window: policy.scorer.window)

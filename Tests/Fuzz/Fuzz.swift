@@ -1,6 +1,6 @@
 import Foundation
 
-// Compiled into one module with the sources of Inference by .ci/fuzz, which runs it.
+// Compiled and run by .ci/fuzz.
 
 /// What is fuzzed; the environment variable FUZZ_TARGET names one.
 private enum FuzzTarget: String, CaseIterable {

@@ -1,3 +1,8 @@
+import Inference
+import Tokenization
+
+@testable import Formats
+
 /// Opens the input as a GGUF file and reads all values and tensors.
 ///
 /// Then as a model, with its tokenizer and chat template.
@@ -5,10 +10,16 @@ func fuzzGGUF(_ input: UnsafeRawBufferPointer) {
   refusable {
     let model = try LanguageModel(path: FuzzFiles.write(input, "model.gguf"), threads: 1)
     refusable {
-      let tokenizer = try Tokenizer(of: model)
+      let tokenizer = try Tokenizer(ofModel: model.path, gguf: model.gguf)
       let ids = tokenizer.encode("a b\u{1F600}")
       precondition(ids.allSatisfy { 0 <= $0 && $0 < tokenizer.vocabularySize })
-      refusable { _ = try ChatTemplate(of: model, tokenizer: tokenizer).wrap("a") }
+      refusable {
+        let shape = model.configuration
+        let template = try ChatTemplate(
+          ofModel: model.path, gguf: model.gguf, tokenizer: tokenizer, begin: shape.bosTokenID,
+          end: shape.eosTokenIDs.first)
+        _ = try template.wrap("a")
+      }
     }
     // Numbers from anywhere may take a while.
     if model.parameterCount < 1 << 20, model.configuration.layers < 8 {

@@ -1,10 +1,14 @@
 import Foundation
+import Inference
+
+@testable import Formats
+@testable import Tokenization
 
 /// Reads the input as JSON in both ways, and as the config.json of a model, or as the index of its files.
 func fuzzJSON(_ input: UnsafeRawBufferPointer) {
   let copy = MappedFile(copying: input, path: "x")
-  refusable { touch(try JSONReader.read(copy.bytes, ofCheckpoint: "x")) }
-  refusable { touch(try JSONReader.read(Array(input), ofTokenizer: "x")) }
+  refusable { touch(try JSONReader.read(copy.bytes, of: "x")) }
+  refusable { touch(try JSONReader.read(copy.bytes, ofTokenizer: "x")) }
   if input.isIndex {
     _ = FuzzFiles.write(input, "model.safetensors.index.json")
     refusable { _ = try LanguageModel(path: IndexedModel.directory) }

@@ -1,3 +1,5 @@
+@testable import Formats
+
 /// Opens the input as a safetensors file and reads all tensors.
 func fuzzSafetensors(_ input: UnsafeRawBufferPointer) {
   refusable {

@@ -1,3 +1,5 @@
+import Tokenization
+
 /// Reads the input as a chat template, and wraps messages in it that it may treat differently.
 func fuzzTemplate(_ input: UnsafeRawBufferPointer) {
   refusable {

@@ -1,3 +1,5 @@
+import Tokenization
+
 /// Opens the input as a tokenizer.json, then encodes and decodes its last bytes.
 func fuzzTokenizer(_ input: UnsafeRawBufferPointer) {
   let path = FuzzFiles.write(input, "tokenizer.json")

@@ -1,4 +1,5 @@
 import Inference
+import TestSupport
 import Testing
 
 @Suite struct BadPromptTests {
@@ -37,7 +38,8 @@ import Testing
   }
 
   @Test func `a stream stops at the end of the context`() throws {
-    try withTemporaryDirectory { directory in
+    try TemporaryFolder.with { folder in
+      let directory = folder.path
       try TinyCheckpoint(contextLength: 6).write(to: directory)
       let model = try LanguageModel(path: directory)
       let batch = DecodeBatch(model: model, prefill: try model.prefill([0, 1, 2, 3]))

@@ -1,4 +1,5 @@
 import Inference
+import TestSupport
 import Testing
 
 /// What must hold bit for bit, whatever runs beside a stream and however its entries are stored.
@@ -93,7 +94,7 @@ import Testing
     var windows: [[Float]] = []
     var norms: [[Float]] = []
     for threads in [1, 2, 5] {
-      let model = try LanguageModel(path: Bundled.directory, threads: threads)
+      let model = try LanguageModel(path: Repository.bundledModel, threads: threads)
       let prefill = try model.prefill(Self.tokens, observing: 16)
       traces.append(try decode(model, prefill, kept: kept))
       traces[traces.count - 1].logits.append(prefill.logits)

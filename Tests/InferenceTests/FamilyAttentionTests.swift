@@ -1,11 +1,13 @@
+import Formats
 import Foundation
 import Inference
+import TestSupport
 import Testing
 
 /// The attention that readings and scores are made of, of models with sliding windows, soft caps and scales of their
 /// own, against the matrices that Hugging Face transformers gives out (Tests/Reference/windows.py).
 @Suite struct FamilyAttentionTests {
-  static let directory = Bundled.root + "/Tests/InferenceTests/Fixtures/attention"
+  static let directory = Repository.fixture("attention")
 
   static let models = [
     "gemma2", "gemma3", "mistral-window", "phi3", "qwen2-window", "smollm3-window", "qwen3",

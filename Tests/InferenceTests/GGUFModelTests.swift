@@ -1,11 +1,13 @@
+import Formats
 import Foundation
 import Inference
+import TestSupport
 import Testing
 
 /// Tiny random models in GGUF against Hugging Face transformers, computed in float32 on the values that the
 /// library `gguf` dequantizes, and against llama.cpp (Tests/Reference/gguf_models.py).
 @Suite struct GGUFModelTests {
-  static let directory = Bundled.root + "/Tests/InferenceTests/Fixtures/gguf"
+  static let directory = Repository.fixture("gguf")
 
   static let cases = ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).filter {
     $0.hasSuffix(".expected.safetensors")

@@ -1,4 +1,5 @@
 import Inference
+import TestSupport
 import Testing
 
 @Suite struct GatheringTests {
@@ -20,7 +21,7 @@ import Testing
   @Test func `the number of threads changes no statistic`() throws {
     var found: [[[Float]]] = []
     for threads in [1, 2, 5] {
-      let model = try LanguageModel(path: Bundled.directory, threads: threads)
+      let model = try LanguageModel(path: Repository.bundledModel, threads: threads)
       let prefill = try model.prefill(Self.tokens, observing: 20, gathering: Self.all)
       found.append((0..<6).map { numbers(prefill, $0) })
     }

@@ -1,4 +1,5 @@
 import Inference
+import TestSupport
 import Testing
 
 /// Streams that evict while they decode.
@@ -26,7 +27,7 @@ import Testing
 
   /// A random part of what a stream holds, another for every head.
   func part(of held: [KeptPositions], share: Double = 0.6, seed: UInt64) -> [KeptPositions] {
-    var generator = SeededGenerator(seed)
+    var generator = SeededGenerator(seed: seed)
     return held.map { layer in
       KeptPositions(
         (0..<layer.kvHeads).map { head in

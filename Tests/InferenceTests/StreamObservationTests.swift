@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import TestSupport
 import Testing
 
 /// What scorers ask of a stream while it decodes, against plain loops.
@@ -134,7 +135,7 @@ import Testing
     let tokens = randomTokens(80, seed: 83)
     var found: [[AttentionRows]] = []
     for threads in [1, 3] {
-      let model = try LanguageModel(path: Bundled.directory, threads: threads)
+      let model = try LanguageModel(path: Repository.bundledModel, threads: threads)
       let batch = DecodeBatch(model: model, prefill: try model.prefill(tokens))
       let stream = batch.addStream(kept: nil, observing: 40)
       for token in tokens[1..<41] { _ = try batch.step([(stream: stream, token: token)]) }

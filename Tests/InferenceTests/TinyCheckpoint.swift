@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A checkpoint of the Llama architecture small enough for a test to write: two layers, four query heads, two
 /// KV heads of six dimensions. Its weights are eighths, the same in every type.
@@ -60,7 +61,7 @@ struct TinyCheckpoint {
   /// Writes config.json and model.safetensors.
   func write(to directory: String) throws {
     try Data(configuration.utf8).write(to: URL(fileURLWithPath: directory + "/config.json"))
-    var generator = SeededGenerator(41)
+    var generator = SeededGenerator(seed: 41)
     var bytes = SafetensorsBytes()
     for (name, shape) in tensors {
       let count = shape.reduce(1, *)
@@ -70,7 +71,7 @@ struct TinyCheckpoint {
       let elements = (0..<given.reduce(1, *)).flatMap { encoded(values[$0 % count]) }
       bytes.tensors.append((name, type, given, elements))
     }
-    try InferenceTests.write(bytes.file(), to: directory + "/model.safetensors")
+    try TestSupport.write(bytes.file(), to: directory + "/model.safetensors")
   }
 
   private func encoded(_ value: Float) -> [UInt8] {

@@ -3,7 +3,7 @@
     pip install transformers jinja2
     python Tests/Reference/chat_templates.py
 
-Writes Tests/InferenceTests/Fixtures/chat-templates.json: templates written here that are built as those of
+Writes Tests/TokenizationTests/Fixtures/chat-templates.json: templates written here that are built as those of
 families of models are, or that use what is understood of Jinja, and what `render_jinja_template`, which is behind `apply_chat_template`, makes of them for one
 message and a generation prompt, on 7 November 2026. The system messages are made up.
 """
@@ -15,7 +15,7 @@ import pathlib
 import transformers
 from transformers.utils import chat_template_utils
 
-OUTPUT = pathlib.Path(__file__).resolve().parent.parent / "InferenceTests" / "Fixtures" / "chat-templates.json"
+OUTPUT = pathlib.Path(__file__).resolve().parent.parent / "TokenizationTests" / "Fixtures" / "chat-templates.json"
 
 MESSAGES = ["Why is the sky blue?", "", "  spaces around \n", "\n\nтекст 世界 👩‍🚀\t", "a <|im_end|> b </s> [INST] c",
             "'quoted' \"twice\" \\n {{ x }} {% y %}", "\u00a0nbsp\u3000", "one\ntwo\n\nthree"]

@@ -135,7 +135,7 @@ def main() -> None:
                            "weight_map": {name: "model-00001-of-00001.safetensors" for name in names}})
     save("json", "texts", b'[1e5, -0.5, "\\ud83d\\ude00\\n", {"a": [true, false, null]}]')
 
-    for known in json.loads((ROOT / "Tests/InferenceTests/Fixtures/chat-templates.json").read_text())["known"]:
+    for known in json.loads((ROOT / "Tests/TokenizationTests/Fixtures/chat-templates.json").read_text())["known"]:
         save("template", known["name"], known["template"].encode())
 
     digits = {"type": "Sequence", "pretokenizers": [
@@ -149,7 +149,7 @@ def main() -> None:
         "type": "BPE", "ignore_merges": True, "unk_token": None, "byte_fallback": False,
         "vocab": {"a": 0, "Ġ": 1, "Ġa": 2}, "merges": [["Ġ", "a"]]}))
     for name in ["gpt2", "llama3", "qwen2"]:
-        path = ROOT / f"Tests/InferenceTests/Fixtures/tokenizer/{name}.tokenizer.json"
+        path = ROOT / f"Tests/TokenizationTests/Fixtures/tokenizer/{name}.tokenizer.json"
         pattern = json.loads(path.read_text())["pre_tokenizer"]
         save("tokenizer", name, tokenizer(pre_tokenizer=pattern))
     spaces = {"a": 0, "▁": 1, "▁a": 2, "<s>": 3, "<unk>": 4} | {f"<0x{byte:02X}>": 5 + byte for byte in range(256)}

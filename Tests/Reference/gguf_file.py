@@ -3,7 +3,7 @@
     pip install gguf
     python Tests/Reference/gguf_file.py
 
-Writes, under Tests/InferenceTests/Fixtures/gguf/:
+Writes, under Tests/FormatsTests/Fixtures/gguf/:
     small.gguf           metadata of every type the writer has, and tensors of the types the reader knows
     small.expected.json  what the package's own reader finds in it: values, types, shapes, places, float32 values
 Everything is seeded: the same version of the package writes the same bytes.
@@ -16,7 +16,7 @@ import gguf
 import numpy
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-OUTPUT = ROOT / "Tests" / "InferenceTests" / "Fixtures" / "gguf"
+OUTPUT = ROOT / "Tests" / "FormatsTests" / "Fixtures" / "gguf"
 
 TYPES = ["Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "BF16"]
 

@@ -3,7 +3,7 @@
     pip install tokenizers
     python Tests/Reference/tokenizer.py
 
-Writes, under Tests/InferenceTests/Fixtures/tokenizer/:
+Writes, under Tests/TokenizationTests/Fixtures/tokenizer/:
     texts.json            the texts that every tokenizer encodes
     NAME.tokenizer.json   small tokenizers trained here, one for each arrangement that is supported
     NAME.expected.json    ids and decoded texts, for those and for the bundled model ("ruler-tiny")
@@ -20,7 +20,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalize
 from tokenizers import pre_tokenizers, processors, trainers
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-OUTPUT = ROOT / "Tests" / "InferenceTests" / "Fixtures" / "tokenizer"
+OUTPUT = ROOT / "Tests" / "TokenizationTests" / "Fixtures" / "tokenizer"
 
 GPT2 = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
 LLAMA3 = (

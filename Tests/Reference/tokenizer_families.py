@@ -3,7 +3,7 @@
     pip install tokenizers sentencepiece
     python Tests/Reference/tokenizer_families.py
 
-Writes, under Tests/InferenceTests/Fixtures/tokenizer-families/:
+Writes, under Tests/TokenizationTests/Fixtures/tokenizer-families/:
     texts.json             the texts that every tokenizer encodes
     NAME.tokenizer.json    small tokenizers trained here, with the parts that files of a family have
     NAME.expected          for every text: the number of ids, the ids (16 bits each, little-endian), and the

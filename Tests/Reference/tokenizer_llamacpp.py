@@ -16,7 +16,7 @@ import tempfile
 import gguf
 import llama_cpp
 
-FOLDER = pathlib.Path(__file__).resolve().parent.parent / "InferenceTests" / "Fixtures" / "tokenizer-families"
+FOLDER = pathlib.Path(__file__).resolve().parent.parent / "TokenizationTests" / "Fixtures" / "tokenizer-families"
 
 
 def write(path, name, tokens, scores, types):

@@ -54,7 +54,7 @@ import Testing
     #expect(view.draw(state).text.contains("Explore the prompt that is shown."))
     view.overlay = .policies(selected: 0)
     let menu = view.draw(state).text
-    for policy in PolicyCatalog.named { #expect(menu.contains(policy.summary)) }
+    for policy in PolicyCatalog.standard.named { #expect(menu.contains(policy.summary)) }
     view.overlay = .budget(text: "12", problem: "too small")
     let entry = view.draw(state).text
     #expect(entry.contains("B = 12") && entry.contains("too small"))

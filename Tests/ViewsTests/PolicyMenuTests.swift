@@ -7,7 +7,7 @@ import Testing
 @testable import Views
 
 @Suite struct PolicyMenuTests: ScreenSuite {
-  private static let last = PolicyCatalog.named.count - 1
+  private static let last = PolicyCatalog.standard.named.count - 1
 
   private func chosen(_ effects: [Effect]) -> Policy? {
     guard case .command(.setPolicy(let policy))? = effects.first else { return nil }
@@ -24,7 +24,7 @@ import Testing
     let state = try Demo.survey(prompts: 1)
     var view = view(width, height)
     _ = view.handle(key: "p", state: state)
-    for (index, policy) in PolicyCatalog.named.enumerated() {
+    for (index, policy) in PolicyCatalog.standard.named.enumerated() {
       #expect(view.overlay == .policies(selected: index))
       let rows = rows(state, view)
       #expect(rows.contains { $0.contains("▸ \(policy.name) ") })
@@ -42,7 +42,7 @@ import Testing
       var view = view(width, height)
       view.overlay = .policies(selected: selected)
       for index in view.frame.menu(state, selected: selected).rows where index > 0 {
-        let policy = PolicyCatalog.named[index]
+        let policy = PolicyCatalog.standard.named[index]
         var clicked = view
         let row = try #require(self.row(of: policy.name, state, view))
         #expect(chosen(clicked.handle(clickAtRow: row, column: width / 2, state: state))?.name == policy.name)
@@ -76,7 +76,7 @@ import Testing
         view.overlay = .policies(selected: selected)
         let rows = rows(state, view)
         for index in view.frame.menu(state, selected: selected).rows {
-          let policy = PolicyCatalog.named[index]
+          let policy = PolicyCatalog.standard.named[index]
           let row = try #require(rows.first { $0.contains(" \(policy.name) ") && $0.contains("│") })
           #expect(row.contains(policy.summary.prefix(18)))
           if width >= 200 { #expect(row.contains(policy.summary) && row.contains(policy.source)) }
@@ -96,7 +96,7 @@ import Testing
     #expect(before.contains("  snapkv:window=16 "))
     #expect(before.contains("  kvpress-snapkv "))
     #expect(before.contains("  h2o "))
-    let h2o = try #require(PolicyCatalog.names.firstIndex(of: "h2o"))
+    let h2o = try #require(PolicyCatalog.standard.names.firstIndex(of: "h2o"))
     state.policy = try #require(chosen(view.frame.choosePolicy(h2o, in: state)))
     state.answeredCommands += 1
     _ = view.handle(key: "p", state: state)

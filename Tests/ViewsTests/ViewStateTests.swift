@@ -162,9 +162,9 @@ import Testing
     state.policy = try Policy("ada-snapkv:window=16,alpha=0.4")
     var view = view()
     #expect(view.handle(key: "p", state: state).isEmpty)
-    let current = try #require(PolicyCatalog.names.firstIndex(of: "ada-snapkv"))
+    let current = try #require(PolicyCatalog.standard.names.firstIndex(of: "ada-snapkv"))
     #expect(view.overlay == .policies(selected: current))
-    let other = try #require(PolicyCatalog.names.firstIndex(of: "snapkv"))
+    let other = try #require(PolicyCatalog.standard.names.firstIndex(of: "snapkv"))
     for _ in 0..<abs(other - current) { _ = view.handle(key: other > current ? .down : .up, state: state) }
     guard case .setPolicy(let policy) = command(view.handle(key: .enter, state: state)) else {
       Issue.record("Enter asked for nothing")
@@ -179,9 +179,9 @@ import Testing
     let state = try Demo.survey(prompts: 1)
     var view = view()
     _ = view.handle(key: "p", state: state)
-    for _ in PolicyCatalog.names { _ = view.handle(key: "j", state: state) }
-    #expect(view.overlay == .policies(selected: PolicyCatalog.named.count - 1))
-    for _ in PolicyCatalog.names { _ = view.handle(key: "k", state: state) }
+    for _ in PolicyCatalog.standard.names { _ = view.handle(key: "j", state: state) }
+    #expect(view.overlay == .policies(selected: PolicyCatalog.standard.named.count - 1))
+    for _ in PolicyCatalog.standard.names { _ = view.handle(key: "k", state: state) }
     #expect(view.overlay == .policies(selected: 0))
     #expect(view.handle(key: .escape, state: state).isEmpty)
     #expect(view.overlay == nil)

@@ -3,7 +3,7 @@
 /// Source: arXiv 2407.11550 Algorithm 1; `blend`, `normalize` and `skip` as in the authors' code
 /// (`AdaptiveSnapKVCluster.update_kv_gqa`), `floor` as in kvpress's `AdaKVPress`.
 public struct AdaKVAllocator: BudgetAllocator, Equatable {
-  /// The name a policy is composed with.
+  /// As in `snapkv+adakv`.
   public var name: String { "adakv" }
   /// Safeguard weight from 0 (all adaptive) to 1 (uniform).
   public var safeguardWeight: Double
@@ -17,7 +17,15 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
   /// The safeguard weight.
   public var alpha: Double? { safeguardWeight }
 
-  /// Makes the allocator.
+  /// `safeguard`, `alpha`, `normalize` and `skip`.
+  public var parameters: [Parameter] {
+    [
+      Parameter("safeguard", safeguard.rawValue), Parameter("alpha", safeguardWeight),
+      Parameter("normalize", normalize), Parameter("skip", skip),
+    ]
+  }
+
+  /// The exact safeguard at the α of the authors' scripts, unless given.
   public init(alpha: Double = 0.2, safeguard: Safeguard = .exact, normalize: Bool = false, skip: Int = 0) {
     safeguardWeight = alpha
     self.safeguard = safeguard
@@ -25,18 +33,57 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
     self.skip = skip
   }
 
-  /// Candidates each KV head keeps.
+  /// Reads `safeguard`, `alpha`, `normalize` and `skip`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
+    self.init()
+    safeguard = try reader.choice("safeguard", default: safeguard)
+    safeguardWeight = try reader.number("alpha", default: safeguardWeight, in: 0...1)
+    normalize = try reader.flag("normalize", default: normalize)
+    skip = try reader.integer("skip", default: skip, in: 0...65_536)
+  }
+
+  /// By the best scores of the whole layer.
   ///
   /// - Complexity: one read of the scores; a further six with ``normalize``.
-  public func capacities(for scores: CandidateScores, budget: LayerBudget) -> [Int] {
-    var ranking = ScoreRanking(scores)
-    return capacities(ranking: &ranking, budget: budget)
+  public func capacities(for ranking: inout ScoreRanking, budget: LayerBudget) -> [Int] {
+    capacities(for: &ranking, budget: budget, promise: nil)
   }
 
   /// The `floor` safeguard's `int(α·B) − w`.
   public func guaranteed(_ budget: LayerBudget) -> Int {
     guard safeguard == .floor, budget.layer >= skip else { return 0 }
     return min(max(0, Int(safeguardWeight * Double(budget.budget)) - budget.window), budget.baseCapacity)
+  }
+
+  /// - Parameter promise: What `blend` promises every head, if not `int(α·b)`.
+  func capacities(for ranking: inout ScoreRanking, budget: LayerBudget, promise: Int?) -> [Int] {
+    let scores = ranking.scores
+    let base = budget.baseCapacity
+    guard budget.layer >= skip else { return UniformAllocator().capacities(for: &ranking, budget: budget) }
+    if normalize {
+      // Other scores than those the selection goes by: their ranking is of no use to it.
+      var weighted = ScoreRanking(Self.weighted(scores, base: base))
+      return divide(&weighted, budget: budget, promise: promise)
+    }
+    return divide(&ranking, budget: budget, promise: promise)
+  }
+
+  private func divide(_ ranking: inout ScoreRanking, budget: LayerBudget, promise: Int?) -> [Int] {
+    let scores = ranking.scores
+    let base = budget.baseCapacity
+    let total = scores.kvHeads * base
+    switch safeguard {
+    case .floor:
+      let floors = Array(repeating: guaranteed(budget), count: scores.kvHeads)
+      return FlooredCounts(scores: scores, floors: floors, total: total).capacities
+    case .exact:
+      let counts = ranking.counts(total: total, weight: safeguardWeight)
+      return LargestRemainder(counts: counts, weight: safeguardWeight, base: base, scores: scores).capacities
+    case .blend:
+      let counts = ranking.counts(total: total, weight: safeguardWeight)
+      return blended(
+        counts, promise: promise ?? Int(safeguardWeight * Double(base)), candidates: scores.candidates)
+    }
   }
 
   /// `f_k`: how many of the layer's `total` best scores lie in head `k`; ties go to the lower head.
@@ -74,42 +121,5 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
       }
     }
     return CandidateScores(unchecked: values, kvHeads: scores.kvHeads, candidates: scores.candidates)
-  }
-}
-
-extension AdaKVAllocator: RankingAllocator {
-  func capacities(ranking: inout ScoreRanking, budget: LayerBudget) -> [Int] {
-    capacities(ranking: &ranking, budget: budget, promise: nil)
-  }
-
-  /// - Parameter promise: What `blend` promises every head, if not `int(α·b)`.
-  func capacities(ranking: inout ScoreRanking, budget: LayerBudget, promise: Int?) -> [Int] {
-    let scores = ranking.scores
-    let base = budget.baseCapacity
-    guard budget.layer >= skip else { return UniformAllocator().capacities(for: scores, budget: budget) }
-    if normalize {
-      // Other scores than those the selection goes by: their ranking is of no use to it.
-      var weighted = ScoreRanking(Self.weighted(scores, base: base))
-      return divide(&weighted, budget: budget, promise: promise)
-    }
-    return divide(&ranking, budget: budget, promise: promise)
-  }
-
-  private func divide(_ ranking: inout ScoreRanking, budget: LayerBudget, promise: Int?) -> [Int] {
-    let scores = ranking.scores
-    let base = budget.baseCapacity
-    let total = scores.kvHeads * base
-    switch safeguard {
-    case .floor:
-      let floors = Array(repeating: guaranteed(budget), count: scores.kvHeads)
-      return FlooredCounts(scores: scores, floors: floors, total: total).capacities
-    case .exact:
-      let counts = ranking.counts(total: total, weight: safeguardWeight)
-      return LargestRemainder(counts: counts, weight: safeguardWeight, base: base, scores: scores).capacities
-    case .blend:
-      let counts = ranking.counts(total: total, weight: safeguardWeight)
-      return blended(
-        counts, promise: promise ?? Int(safeguardWeight * Double(base)), candidates: scores.candidates)
-    }
   }
 }

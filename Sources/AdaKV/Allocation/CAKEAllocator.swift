@@ -1,17 +1,9 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// CAKE: layers by how dispersed and how changing their attention is, the same for every KV head of a layer.
 ///
 /// A layer's preference is `entropy^(1/τ₁) · variance^(1/τ₂)` of the window's attention to the candidates, all heads
 /// together. Source: arXiv 2503.12491; antgroup/cakekv `cake/model/modify_llama.py` and `cake/utils.py`.
 public struct CAKEAllocator: BudgetAllocator, Equatable {
-  /// The name a policy is composed with.
+  /// As in `snapkv+cake`.
   public var name: String { "cake" }
   /// Temperature of the entropy, `τ₁`.
   public var tau1: Double
@@ -22,13 +14,14 @@ public struct CAKEAllocator: BudgetAllocator, Equatable {
   /// `tau1` and `tau2`.
   public var parameters: [Parameter] { [Parameter("tau1", tau1), Parameter("tau2", tau2)] }
 
-  /// Makes the allocator.
+  /// Entropy times variance, unless temperatures are given.
   public init(tau1: Double = 1, tau2: Double = 1) {
     self.tau1 = tau1
     self.tau2 = tau2
   }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `tau1` and `tau2`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init(
       tau1: try reader.number("tau1", default: 1, in: 0.01...100),
       tau2: try reader.number("tau2", default: 1, in: 0.01...100))
@@ -41,7 +34,7 @@ public struct CAKEAllocator: BudgetAllocator, Equatable {
   }
 
   /// The logarithm of the layer's preference, which itself may be beyond any number.
-  public func statement(
+  public func weights(
     of scores: CandidateScores, observation: LayerObservation, window: Int
   ) throws(AdaKVError) -> [Double] {
     let seen = max(window, 2)
@@ -53,13 +46,13 @@ public struct CAKEAllocator: BudgetAllocator, Equatable {
       let row = head * observation.tokens
       for variance in variances[row..<row + candidates] { change += Double(variance) }
     }
-    return [log(max(dispersion, 0)) / tau1 + log(max(change, 0)) / tau2]
+    return [Math.ln(max(dispersion, 0)) / tau1 + Math.ln(max(change, 0)) / tau2]
   }
 
   /// Base capacities in proportion to the preferences of the layers seen so far, rounded as the authors do.
-  public func shares(statements: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
-    let top = statements.map { $0[0] }.max() ?? 0
-    let weights = statements.map { top > -.infinity ? exp($0[0] - top) : 0 }
+  public func shares(for layers: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
+    let top = layers.map { $0[0] }.max() ?? 0
+    let weights = layers.map { top > -.infinity ? Math.exponential($0[0] - top) : 0 }
     let sum = weights.reduce(0, +)
     let total = budget.layers * budget.baseCapacity
     let parts = weights.map { sum > 0 ? $0 / sum * Double(total) : Double(total) / Double(weights.count) }

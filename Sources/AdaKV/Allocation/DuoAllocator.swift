@@ -1,18 +1,10 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// DuoAttention: retrieval heads keep everything, streaming heads keep the sinks and the most recent tokens.
 ///
 /// Heads are ranked on the prompt itself: a head whose mean query still attends to a mean key far behind it is a
 /// retrieval head; the measure is the area under the cumulated attention from the farthest key to the nearest.
 /// Source: arXiv 2410.10819; the ranking of kvpress's `duo_attention_on_the_fly`.
 public struct DuoAllocator: BudgetAllocator, Equatable {
-  /// The name a policy is composed with.
+  /// As in `snapkv+duo`.
   public var name: String { "duo" }
   /// First tokens that a streaming head keeps.
   public var sinks: Int
@@ -36,14 +28,15 @@ public struct DuoAllocator: BudgetAllocator, Equatable {
   static let reach = 500
   private static let byBudget = "budget"
 
-  /// Makes the allocator.
+  /// As many heads stream as the budget asks for, unless a share is given.
   public init(sinks: Int = 4, recent: Int = 32, streaming: Double? = nil) {
     self.sinks = sinks
     self.recent = recent
     self.streaming = streaming
   }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `sinks`, `recent` and `streaming`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init()
     sinks = try reader.integer("sinks", default: sinks, in: 0...65_536)
     recent = try reader.integer("recent", default: recent, in: 1...65_536)
@@ -59,7 +52,7 @@ public struct DuoAllocator: BudgetAllocator, Equatable {
   public func needs(window: Int) -> Set<Ingredient> { [.relativeAttention(length: Self.reach)] }
 
   /// Each KV head's area, mean over its group, `[kvHeads]`: the larger, the farther behind the head looks.
-  public func statement(
+  public func weights(
     of scores: CandidateScores, observation: LayerObservation, window: Int
   ) throws(AdaKVError) -> [Double] {
     let logits = try observation[.relativeAttention(length: Self.reach)]
@@ -75,7 +68,7 @@ public struct DuoAllocator: BudgetAllocator, Equatable {
   /// The mean of the cumulated softmax of the logits, farthest key first.
   private static func area(_ logits: ArraySlice<Float>) -> Double {
     let top = Double(logits.max() ?? 0)
-    let weights = logits.map { exp(Double($0) - top) }
+    let weights = logits.map { Math.exponential(Double($0) - top) }
     let sum = weights.reduce(0, +)
     var cumulated = 0.0
     return weights.reduce(0.0) { area, weight in
@@ -85,8 +78,8 @@ public struct DuoAllocator: BudgetAllocator, Equatable {
   }
 
   /// Everything for the retrieval heads, sinks and recent tokens for the heads of the smallest areas.
-  public func shares(statements: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
-    let areas = statements.joined().map { $0 }
+  public func shares(for layers: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
+    let areas = layers.joined().map { $0 }
     let few = min(max(0, sinks + recent - budget.window), budget.candidates)
     let count: Int
     if let streaming {
@@ -100,7 +93,7 @@ public struct DuoAllocator: BudgetAllocator, Equatable {
     let order = areas.indices.sorted { (areas[$0], $0) < (areas[$1], $1) }
     var counts = [Int](repeating: budget.candidates, count: areas.count)
     for head in order.prefix(count) { counts[head] = few }
-    return statements.indices.map { layer in
+    return layers.indices.map { layer in
       .heads(Array(counts[layer * budget.kvHeads..<(layer + 1) * budget.kvHeads]))
     }
   }

@@ -1,17 +1,9 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// HeadKV: every head gets the same floor, and a pool is divided by a measured importance of the heads.
 ///
 /// `round(p·(b // β)·L·K + b − b // β)` candidates, `p` the importance to the power of `temp`, summing to 1.
 /// Source: arXiv 2410.19258; the authors' `ReasonSnapKVCluster`.
 public struct HeadKVAllocator: BudgetAllocator, Equatable {
-  /// The name a policy is composed with.
+  /// As in `snapkv+headkv`.
   public var name: String { "headkv" }
   /// File of the importance; the model's own if empty.
   public var file: String
@@ -26,14 +18,15 @@ public struct HeadKVAllocator: BudgetAllocator, Equatable {
     [Parameter("file", file), Parameter("beta", beta), Parameter("temp", temperature)]
   }
 
-  /// Makes the allocator.
+  /// Divides by the importance in a file, or by the model's own.
   public init(file: String = "", beta: Double = 1.5, temperature: Double = 1) {
     self.file = file
     self.beta = beta
     self.temperature = temperature
   }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `file`, `beta` and `temp`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init()
     file = try reader.value("file", default: file, expected: "the path of a file", parse: { $0 })
     beta = try reader.number("beta", default: beta, in: 1...65_536)
@@ -44,7 +37,7 @@ public struct HeadKVAllocator: BudgetAllocator, Equatable {
   public func needs(window: Int) -> Set<Ingredient> { [.headImportance(file: file)] }
 
   /// The importance of all heads of the model, `[layers · kvHeads]`.
-  public func statement(
+  public func weights(
     of scores: CandidateScores, observation: LayerObservation, window: Int
   ) throws(AdaKVError) -> [Double] {
     try observation[.headImportance(file: file)].map(Double.init)
@@ -53,9 +46,9 @@ public struct HeadKVAllocator: BudgetAllocator, Equatable {
   /// Every head's candidates; of what a head cannot hold the others get their part, where the authors let it go.
   ///
   /// - Throws: ``AdaKVError/shape(what:expected:found:)`` for importance of another number of heads.
-  public func shares(statements: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
+  public func shares(for layers: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
     let heads = budget.layers * budget.kvHeads
-    let powers = (statements.first ?? []).map { pow($0, temperature) }
+    let powers = (layers.first ?? []).map { Math.power($0, temperature) }
     guard powers.count == heads else {
       throw .shape(what: "the head importance", expected: heads, found: powers.count)
     }
@@ -67,7 +60,7 @@ public struct HeadKVAllocator: BudgetAllocator, Equatable {
       return Int((part * pool * Double(heads) + floor).rounded(.toNearestOrEven))
     }
     let counts = Self.cut(wanted, to: budget.candidates, weights: powers)
-    return statements.indices.map { layer in
+    return layers.indices.map { layer in
       .heads(Array(counts[layer * budget.kvHeads..<(layer + 1) * budget.kvHeads]))
     }
   }

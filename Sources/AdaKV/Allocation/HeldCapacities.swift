@@ -7,10 +7,7 @@ struct HeldCapacities {
   ///   - capacities: What the heads were given, `[kvHeads]`.
   ///   - scores: Of the candidates; −∞ for those that are gone.
   init(_ capacities: [Int], scores: CandidateScores) {
-    let columns = scores.candidates
-    let held = (0..<scores.kvHeads).map { head in
-      scores.values[head * columns..<(head + 1) * columns].count { $0 > -.infinity }
-    }
+    let held = (0..<scores.kvHeads).map { head in scores[head: head].count { $0 > -.infinity } }
     let cut = zip(capacities, held).map { min($0, $1) }
     let room = min(capacities.reduce(0, +), held.reduce(0, +))
     counts = cut == capacities ? cut : FlooredCounts(scores: scores, floors: cut, total: room).capacities

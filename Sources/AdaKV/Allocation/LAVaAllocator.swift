@@ -1,15 +1,7 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// LAVa: layers by the normalised entropy of their scores, a layer's heads by Ada-KV.
 ///
 /// Source: arXiv 2509.09754; the authors' `LavaKVCluster` and the loop over layers that drives it.
-public struct LAVaAllocator: RankingAllocator, Equatable {
+public struct LAVaAllocator: BudgetAllocator, Equatable {
   /// How a layer's share becomes whole.
   public enum Shares: String, Sendable, CaseIterable {
     /// By largest remainder: the layers' total is exactly `L·b`. Ours, the default.
@@ -21,7 +13,7 @@ public struct LAVaAllocator: RankingAllocator, Equatable {
     case published
   }
 
-  /// The name a policy is composed with.
+  /// As in `snapkv+lava`.
   public var name: String { "lava" }
   /// How layers' shares become whole.
   public var layerShares: Shares
@@ -34,32 +26,33 @@ public struct LAVaAllocator: RankingAllocator, Equatable {
   /// `shares` and Ada-KV's.
   public var parameters: [Parameter] { [Parameter("shares", layerShares.rawValue)] + heads.parameters }
 
-  /// Makes the allocator.
+  /// Joins a rounding of the layers' shares with Ada-KV for their heads.
   public init(layerShares: Shares = .exact, heads: AdaKVAllocator = AdaKVAllocator()) {
     self.layerShares = layerShares
     self.heads = heads
   }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `shares` and Ada-KV's.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init(
       layerShares: try reader.choice("shares", default: .exact), heads: try AdaKVAllocator(reading: &reader))
   }
 
   /// The normalised entropy of all the layer's scores together.
-  public func statement(
+  public func weights(
     of scores: CandidateScores, observation: LayerObservation, window: Int
   ) throws(AdaKVError) -> [Double] {
     let total = scores.values.reduce(0.0) { $0 + Double($1) } + 1e-16
     let entropy = scores.values.reduce(0.0) { sum, score in
       let p = Double(score) / total
-      return p > 0 ? sum - p * log(p + 1e-16) : sum
+      return p > 0 ? sum - p * Math.ln(p + 1e-16) : sum
     }
-    return [scores.values.count > 1 ? entropy / log(Double(scores.values.count)) : 0]
+    return [scores.values.count > 1 ? entropy / Math.ln(Double(scores.values.count)) : 0]
   }
 
   /// Base capacities in proportion to the entropies of the layers seen so far.
-  public func shares(statements: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
-    let weights = statements.map { $0[0] }
+  public func shares(for layers: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
+    let weights = layers.map { $0[0] }
     let total = budget.layers * budget.baseCapacity
     switch layerShares {
     case .exact:
@@ -74,16 +67,10 @@ public struct LAVaAllocator: RankingAllocator, Equatable {
     }
   }
 
-  /// Ada-KV's.
-  public func capacities(for scores: CandidateScores, budget: LayerBudget) -> [Int] {
-    var ranking = ScoreRanking(scores)
-    return capacities(ranking: &ranking, budget: budget)
-  }
-
-  /// Ada-KV's.
-  func capacities(ranking: inout ScoreRanking, budget: LayerBudget) -> [Int] {
+  /// Ada-KV's, which under published shares promises every head its part of the whole model's budget.
+  public func capacities(for ranking: inout ScoreRanking, budget: LayerBudget) -> [Int] {
     let promise = layerShares == .published ? Int(heads.safeguardWeight * Double(budget.modelBudget)) : nil
-    return heads.capacities(ranking: &ranking, budget: budget, promise: promise)
+    return heads.capacities(for: &ranking, budget: budget, promise: promise)
   }
 
   /// Ada-KV's.

@@ -15,9 +15,7 @@ struct LargestRemainder {
     var left = total - whole.reduce(0, +)
     if left > 0 {
       let remainders = zip(shares, whole).map { Int((($0 - Double($1)) * 1e9).rounded()) }
-      func best(_ head: Int) -> Float {
-        scores.values[head * scores.candidates..<(head + 1) * scores.candidates].max() ?? 0
-      }
+      func best(_ head: Int) -> Float { scores[head: head].max() ?? 0 }
       let order = counts.indices.sorted {
         let (left, right) = ((remainders[$0], counts[$0]), (remainders[$1], counts[$1]))
         // Reads a head's scores, so only where nothing else tells.

@@ -6,7 +6,7 @@
 /// A window of 0 looks through the usual 32 queries.
 /// Source: arXiv 2603.20616, the variant without head importance.
 public struct MixedDimensionAllocator: BudgetAllocator, Equatable {
-  /// The name a policy is composed with.
+  /// As in `snapkv+mixed-dim`.
   public var name: String { "mixed-dim" }
   /// Shares of the dimensions between none and all that a token may have, ascending.
   public var ratios: [Double]
@@ -29,7 +29,8 @@ public struct MixedDimensionAllocator: BudgetAllocator, Equatable {
     self.chargesBasis = chargesBasis
   }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `ratios` and `basis`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init()
     ratios = try reader.value(
       "ratios", default: ratios, expected: "none, or shares between 0 and 1, ascending, as in 0.125/0.25",
@@ -52,6 +53,9 @@ public struct MixedDimensionAllocator: BudgetAllocator, Equatable {
 
   private static func queries(window: Int) -> Int { window > 0 ? window : SnapKVScorer.usualWindow }
 
+  /// Down to the smallest share.
+  public var storage: EntryStorage { .compressed(least: ratios.first ?? 1) }
+
   /// The bases: two of d·r numbers weigh as much as r keys with their values.
   public func overhead(headDimension: Int) -> Int {
     chargesBasis && headDimension > 0 ? ranks(of: headDimension).last ?? 0 : 0
@@ -63,19 +67,21 @@ public struct MixedDimensionAllocator: BudgetAllocator, Equatable {
     let rounded = ratios.map { max(1, Int(($0 * Double(headDimension)).rounded())) }
     return Set(rounded.filter { $0 < headDimension }).sorted()
   }
-}
 
-extension MixedDimensionAllocator: SelectingAllocator {
-  func allocation(
-    of observation: LayerObservation, scores: CandidateScores, budget: LayerBudget
-  ) throws(AdaKVError) -> LayerAllocation {
+  /// Into entries, each at the dimensions it is worth; the scores choose nothing.
+  ///
+  /// - Complexity: O(window · N · d) per query head and rank, and O(d³) per KV head for the bases.
+  public func division(
+    of ranking: inout ScoreRanking, observation: LayerObservation, budget: LayerBudget
+  ) throws(AdaKVError) -> LayerDivision {
+    let candidates = ranking.scores.candidates
     let layer = try LayerEntries(observation, window: Self.queries(window: budget.window))
     let ranks = ranks(of: layer.headDimension)
     let charge = overhead(headDimension: layer.headDimension)
     guard budget.baseCapacity > charge else {
       throw .budgetWithinBasis(budget: budget.budget, window: budget.window, basis: charge)
     }
-    let losses = try DimensionLosses(of: layer, ranks: ranks, candidates: scores.candidates)
+    let losses = try DimensionLosses(of: layer, ranks: ranks, candidates: candidates)
     let divided = DimensionAllocation(
       losses: losses.values, dimensions: losses.dimensions,
       budget: layer.kvHeads * (budget.baseCapacity - charge) * layer.headDimension)
@@ -83,8 +89,8 @@ extension MixedDimensionAllocator: SelectingAllocator {
     var positions: [Int32] = []
     var dimensions: [Int] = []
     for head in 0..<layer.kvHeads {
-      for position in 0..<scores.candidates {
-        let own = losses.dimensions[divided.choices[head * scores.candidates + position]]
+      for position in 0..<candidates {
+        let own = losses.dimensions[divided.choices[head * candidates + position]]
         guard own > 0 else { continue }
         positions.append(Int32(position))
         dimensions.append(own)
@@ -92,8 +98,7 @@ extension MixedDimensionAllocator: SelectingAllocator {
       offsets.append(positions.count)
     }
     let selection = Selection(offsets: offsets, positions: positions)
-    return LayerAllocation(
-      scores: scores, capacities: zip(offsets, offsets.dropFirst()).map { $1 - $0 }, selection: selection,
-      compression: CompressedEntries(selection, dimensions: dimensions, of: layer, losses: losses))
+    return .entries(
+      selection, CompressedEntries(selection, dimensions: dimensions, of: layer, losses: losses))
   }
 }

@@ -2,12 +2,14 @@
 ///
 /// Whole parts first, what is left to the largest remainders, of equal ones to the earlier. What a share exceeds the
 /// largest by is divided among the others in proportion.
-struct ProportionalShares {
+public struct ProportionalShares {
   /// The shares, `[weights]`; their sum is the smaller of the total and `weights.count · largest`.
-  let counts: [Int]
+  public let counts: [Int]
 
   /// Divides `total`; weights without any mass count as equal.
-  init(weights: [Double], total: Int, largest: Int) {
+  ///
+  /// - Parameter largest: What a share may be at most.
+  public init(weights: [Double], total: Int, largest: Int) {
     let total = min(total, weights.count * largest)
     let clean = weights.map { $0.isFinite && $0 > 0 ? $0 : 0 }
     let usable = clean.contains { $0 > 0 } ? clean : weights.map { _ in 1 }

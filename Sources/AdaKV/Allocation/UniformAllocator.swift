@@ -1,10 +1,8 @@
 /// Every KV head keeps the same number of candidates.
 public struct UniformAllocator: BudgetAllocator, Equatable {
-  /// The name a policy is composed with.
+  /// As in `snapkv+uniform`.
   public var name: String { "uniform" }
-  /// None.
-  public var parameters: [Parameter] { [] }
 
-  /// Makes the allocator.
+  /// There is nothing to set.
   public init() {}
 }

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// What it costs the window's attention output to store a candidate at fewer dimensions, for every candidate of a layer.
 ///
 /// With P the attention of a KV head's window queries, those of its whole group, over all prompt tokens, and P' the
@@ -115,7 +107,7 @@ private struct HeadLosses {
           for j in row..<row + seen { top = max(top, scores[j]) }
           var sum = 0.0
           for j in row..<row + seen {
-            weights[j] = exp(Double(scores[j] - top) * scale)
+            weights[j] = Math.exponential(Double(scores[j] - top) * scale)
             sum += weights[j]
           }
           for j in row..<row + seen { weights[j] /= sum }

@@ -7,5 +7,12 @@ public struct LayerAllocation: Sendable {
   /// Which candidates are kept.
   public let selection: Selection
   /// What is stored of the kept candidates where some are stored at fewer dimensions; nil where all are whole.
-  public internal(set) var compression: CompressedEntries?
+  public let compression: CompressedEntries?
+
+  init(scores: CandidateScores, selection: Selection, compression: CompressedEntries? = nil) {
+    self.scores = scores
+    capacities = zip(selection.offsets, selection.offsets.dropFirst()).map { $1 - $0 }
+    self.selection = selection
+    self.compression = compression
+  }
 }

@@ -10,7 +10,8 @@ public struct ModelAllocation: Sendable {
   /// What was decided for each layer seen so far.
   public private(set) var layers: [LayerAllocation] = []
   private var shares: [LayerShare] = []
-  private var statements: [[Double]] = []
+  /// What a coupled allocator weighs the layers seen so far by.
+  private var weights: [[Double]] = []
   private var observations: [LayerObservation] = []
 
   /// Whether every layer was seen, so that nothing will change any more.
@@ -24,8 +25,7 @@ public struct ModelAllocation: Sendable {
     self.budget = try ModelBudget(
       layers: layers, kvHeads: kvHeads, tokens: tokens, budget: budget, window: policy.scorer.window)
     if !policy.allocator.isCoupled {
-      shares = try policy.allocator.shares(
-        statements: Array(repeating: [], count: layers), budget: self.budget)
+      shares = try policy.parts.shares(for: Array(repeating: [], count: layers), budget: self.budget)
     }
   }
 
@@ -36,29 +36,29 @@ public struct ModelAllocation: Sendable {
   public mutating func add(_ observation: LayerObservation) throws(AdaKVError) -> [Int] {
     let index = layers.count
     precondition(index < budget.layers, "a model has no more layers")
-    let scores = try policy.scorer.scores(for: observation)
+    let scores = try policy.parts.scores(for: observation)
     guard policy.allocator.isCoupled else {
       layers.append(
-        try policy.decide(
+        try policy.parts.decide(
           scores, of: observation, layer: index, share: shares[index], budget: budget))
       return [index]
     }
-    let statement = try policy.allocator.statement(
+    let weighed = try policy.allocator.weights(
       of: scores, observation: observation, window: policy.scorer.window)
-    let updated = try policy.allocator.shares(statements: statements + [statement], budget: budget)
+    let updated = try policy.parts.shares(for: weights + [weighed], budget: budget)
     var changed: [Int] = []
     var next = layers
     for layer in 0...index where layer == index || updated[layer] != shares[layer] {
       let seen = layer == index ? observation : observations[layer]
       let known = layer == index ? scores : layers[layer].scores
-      let decided = try policy.decide(
+      let decided = try policy.parts.decide(
         known, of: seen, layer: layer, share: updated[layer], budget: budget)
       if layer == index { next.append(decided) } else { next[layer] = decided }
       changed.append(layer)
     }
     layers = next
     shares = updated
-    statements.append(statement)
+    weights.append(weighed)
     if isFinal { observations = [] } else { observations.append(observation) }
     return changed
   }
@@ -74,7 +74,7 @@ public struct ModelAllocation: Sendable {
     precondition(!policy.allocator.isCoupled, "a coupled allocator is applied once")
     let index = layers.count
     layers.append(
-      try policy.decide(
+      try policy.parts.decide(
         scores, of: observation, layer: index, share: shares[index], budget: budget, isPartlyHeld: true))
   }
 }

@@ -1,5 +1,5 @@
 /// A row of the catalogue: a scorer with an allocator under a name of its own.
-public struct NamedPolicy: Sendable {
+public struct NamedPolicy: Sendable, Equatable {
   /// The name, as in `ada-snapkv`.
   public let name: String
   /// The scorer's name.
@@ -13,9 +13,9 @@ public struct NamedPolicy: Sendable {
   /// What it does, in a few words.
   public let summary: String
 
-  init(
-    _ name: String, _ scorer: String, _ allocator: String, settings: String = "", source: String,
-    summary: String
+  /// Names a scorer with an allocator; ``PolicyCatalog/registering(policy:)`` checks that both exist.
+  public init(
+    _ name: String, scorer: String, allocator: String, settings: String = "", source: String, summary: String
   ) {
     self.name = name
     self.scorer = scorer

@@ -1,58 +1,72 @@
 /// A scorer with an allocator: what to keep, and how many of it in each head.
+///
+/// Policies are values. Two are equal if they read the same, name and parameters; what they read is known once they are
+/// made, so that comparing and writing them makes nothing anew.
 public struct Policy: Sendable {
   /// The name it was chosen by, as in `ada-snapkv` or `snapkv+adakv`, without parameters.
   public let name: String
+  /// Everything that can be set, with its value; what scorer and allocator share stands once.
+  public let parameters: [Parameter]
+  /// The parameters whose values are not those that the name alone stands for.
+  public let changes: [Parameter]
+  /// What the name and the parameters stand for.
+  let parts: PolicyParts
+  /// The names it was read with.
+  private let catalog: PolicyCatalog
+
   /// What a candidate is worth.
-  public let scorer: any Scorer
+  public var scorer: any Scorer { parts.scorer }
   /// How many candidates each head keeps.
-  public let allocator: any BudgetAllocator
+  public var allocator: any BudgetAllocator { parts.allocator }
   /// How it is applied again while decoding; nil if it is not.
-  public let refresh: Refresh?
+  public var refresh: Refresh? { parts.refresh }
 
   /// Reads `name`, `name:key=value,…` or `scorer+allocator:key=value,…`.
   ///
+  /// - Parameter catalog: The names that the text may use.
   /// - Throws: ``AdaKVError`` naming the unknown policy or parameter, or what a value should have been.
-  public init(_ text: String) throws(AdaKVError) {
-    try self.init(text, defaults: [])
+  public init(_ text: String, catalog: PolicyCatalog = .standard) throws(AdaKVError) {
+    let pieces = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = String(pieces[0])
+    let settings = pieces.count > 1 ? try Parameter.list(pieces[1], policy: name) : []
+    try self.init(name: name, settings: settings, catalog: catalog)
   }
 
-  init(_ text: String, defaults: [Parameter]) throws(AdaKVError) {
-    let colon = text.firstIndex(of: ":")
-    let name = String(text[..<(colon ?? text.endIndex)])
-    let row = PolicyCatalog.named.first { $0.name == name }
-    let parts = name.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
-    let (scorerName, allocatorName) =
-      row.map { ($0.scorer, $0.allocator) } ?? (parts.count == 2 ? (parts[0], parts[1]) : ("", ""))
-    let settings = colon.map { text[text.index(after: $0)...] }
-    var reader = try ParameterReader(
-      policy: name, text: settings, defaults: defaults + Parameter.list(row?.settings ?? ""))
-    guard let scorer = try PolicyCatalog.scorer(scorerName, reading: &reader),
-      let makeAllocator = PolicyCatalog.allocators.first(where: { $0.name == allocatorName })
-    else { throw .unknownPolicy(name, known: PolicyCatalog.names, nearest: Self.nearest(to: name)) }
-    self.scorer = scorer
-    allocator = try makeAllocator.make(&reader)
-    refresh = try Refresh(reading: &reader)
-    try reader.finish()
-    self.name = name
+  private init(name: String, settings: [Parameter], catalog: PolicyCatalog) throws(AdaKVError) {
+    self.init(name: name, parts: try catalog.parts(of: name, settings: settings), catalog: catalog)
     try refresh?.check(self)
   }
 
-  private static func nearest(to name: String) -> String? {
-    NearestName.of(name, among: PolicyCatalog.names + PolicyCatalog.compositions)
+  /// Puts a scorer and an allocator together, under the name of their composition.
+  ///
+  /// - Parameter catalog: The names that ``uniformTwin`` and ``with(alpha:)`` may use.
+  public init(scorer: any Scorer, allocator: any BudgetAllocator, catalog: PolicyCatalog = .standard) {
+    self.init(
+      name: "\(scorer.name)+\(allocator.name)",
+      parts: PolicyParts(scorer: scorer, allocator: allocator, refresh: nil), catalog: catalog)
   }
 
-  init(name: String, scorer: any Scorer, allocator: any BudgetAllocator, refresh: Refresh? = nil) {
+  private init(name: String, parts: PolicyParts, catalog: PolicyCatalog) {
     self.name = name
-    self.scorer = scorer
-    self.allocator = allocator
-    self.refresh = refresh
+    self.parts = parts
+    parameters = parts.parameters
+    let usual = (try? catalog.parts(of: name, settings: []))?.parameters ?? []
+    changes = Self.changes(in: parameters, from: usual)
+    self.catalog = catalog
   }
 
-  /// Everything that can be set, with its value; what scorer and allocator share stands once.
-  public var parameters: [Parameter] {
-    let scoring = scorer.parameters
-    return scoring + allocator.parameters.filter { !scoring.map(\.name).contains($0.name) }
-      + (refresh?.parameters ?? [])
+  /// What differs from the usual; a setting that a scorer and one around it share stands once, though each may have a
+  /// usual value of its own.
+  private static func changes(in parameters: [Parameter], from usual: [Parameter]) -> [Parameter] {
+    var usual = usual
+    var changes: [Parameter] = []
+    for parameter in parameters {
+      let place = usual.firstIndex { $0.name == parameter.name }
+      if place.map({ usual.remove(at: $0) }) != parameter, !changes.contains(parameter) {
+        changes.append(parameter)
+      }
+    }
+    return changes
   }
 
   /// Entries that every head needs before anything can be chosen, window and sinks included; a budget must be larger.
@@ -68,20 +82,17 @@ public struct Policy: Sendable {
 
   /// The same scorer with the same budget for every head: what an adaptive allocation is compared with.
   public var uniformTwin: Policy {
-    let row = PolicyCatalog.named.first {
-      $0.scorer == scorer.name && $0.allocator == UniformAllocator().name && $0.settings.isEmpty
-    }
-    return Policy(
-      name: row?.name ?? "\(scorer.name)+\(UniformAllocator().name)", scorer: scorer,
-      allocator: UniformAllocator(), refresh: refresh)
+    Policy(
+      name: catalog.uniformName(scorer: scorer.name),
+      parts: PolicyParts(scorer: scorer, allocator: UniformAllocator(), refresh: refresh), catalog: catalog)
   }
 
   /// The same policy at another safeguard weight, or nil where it has none.
   public func with(alpha: Double) -> Policy? {
     guard allocator.alpha != nil else { return nil }
-    let weight = min(max(alpha, 0), 1)
-    let settings = parameters.map { $0.name == "alpha" ? Parameter("alpha", weight) : $0 }
-    return try? Policy("\(name):\(settings.map { "\($0.name)=\($0.value)" }.joined(separator: ","))")
+    let weight = Parameter("alpha", min(max(alpha, 0), 1))
+    return try? Policy(
+      name: name, settings: changes.filter { $0.name != weight.name } + [weight], catalog: catalog)
   }
 
   /// Scores one layer by itself and decides what each head keeps.
@@ -94,7 +105,7 @@ public struct Policy: Sendable {
     _ observation: LayerObservation, layer: Int, layers: Int, budget: Int
   ) throws(AdaKVError) -> LayerAllocation {
     try allocate(
-      scorer.scores(for: observation), of: observation, layer: layer, layers: layers, budget: budget)
+      parts.scores(for: observation), of: observation, layer: layer, layers: layers, budget: budget)
   }
 
   /// Decides what each head keeps on scores that are there already.
@@ -109,7 +120,7 @@ public struct Policy: Sendable {
     let tokens = scores.candidates + scorer.window
     let model = try ModelBudget(
       layers: layers, kvHeads: scores.kvHeads, tokens: tokens, budget: budget, window: scorer.window)
-    let shares = try allocator.shares(statements: Array(repeating: [], count: layers), budget: model)
+    let shares = try parts.shares(for: Array(repeating: [], count: layers), budget: model)
     let seen: LayerObservation
     if let observation {
       seen = observation
@@ -117,57 +128,20 @@ public struct Policy: Sendable {
       seen = try LayerObservation(
         layer: layer, queryHeads: scores.kvHeads, kvHeads: scores.kvHeads, tokens: tokens)
     }
-    return try decide(scores, of: seen, layer: layer, share: shares[layer], budget: model)
-  }
-
-  /// Divides a layer's share among its heads and selects.
-  ///
-  /// - Parameter isPartlyHeld: Whether candidates of score −∞ are gone already.
-  func decide(
-    _ scores: CandidateScores, of observation: LayerObservation, layer: Int, share: LayerShare,
-    budget: ModelBudget, isPartlyHeld: Bool = false
-  ) throws(AdaKVError) -> LayerAllocation {
-    var guaranteed = 0
-    // What an allocator finds out about the scores serves the selection as well.
-    var ranking = ScoreRanking(scores)
-    var capacities: [Int]
-    switch share {
-    case _ where budget.baseCapacity >= scores.candidates:
-      capacities = Array(repeating: scores.candidates, count: scores.kvHeads)
-    case .heads(let heads):
-      capacities = heads.map { min($0, scores.candidates) }
-    case .base(let base) where base >= scores.candidates:
-      capacities = Array(repeating: scores.candidates, count: scores.kvHeads)
-    case .base(let base):
-      let spend = LayerBudget(layer: layer, of: budget, base: base)
-      if let selecting = allocator as? any SelectingAllocator {
-        return try selecting.allocation(of: observation, scores: scores, budget: spend)
-      }
-      guaranteed = allocator.guaranteed(spend)
-      capacities =
-        (allocator as? any RankingAllocator)?.capacities(ranking: &ranking, budget: spend)
-        ?? allocator.capacities(for: scores, budget: spend)
-    }
-    if isPartlyHeld { capacities = HeldCapacities(capacities, scores: scores).counts }
-    let staged = try scorer.selectionScores(
-      scores, capacities: capacities, guaranteed: guaranteed, observation: observation)
-    return LayerAllocation(
-      scores: scores, capacities: capacities,
-      selection: staged.map { Selection(best: $0, capacities: capacities) }
-        ?? ranking.selection(capacities: capacities))
+    return try parts.decide(scores, of: seen, layer: layer, share: shares[layer], budget: model)
   }
 }
 
 extension Policy: Equatable {
-  /// Whether both read the same.
-  public static func == (left: Policy, right: Policy) -> Bool { left.description == right.description }
+  /// Whether both read the same: the name, and every parameter.
+  public static func == (left: Policy, right: Policy) -> Bool {
+    left.name == right.name && left.parameters == right.parameters
+  }
 }
 
 extension Policy: CustomStringConvertible {
-  /// The text that ``init(_:)`` reads: the name, and the parameters that are not the defaults.
+  /// The text that ``init(_:catalog:)`` reads: the name, and the parameters that are not the defaults.
   public var description: String {
-    let usual = (try? Policy(name))?.parameters ?? []
-    let changed = parameters.filter { !usual.contains($0) }.map { "\($0.name)=\($0.value)" }
-    return changed.isEmpty ? name : "\(name):\(changed.joined(separator: ","))"
+    changes.isEmpty ? name : "\(name):\(changes.map(\.description).joined(separator: ","))"
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Source: arXiv 2503.12491; antgroup/cakekv `cake/model/modify_llama.py`; γ 200, average of 5 neighbours.
 public struct CAKEScorer: Scorer, Equatable {
-  /// The name a policy is composed with.
+  /// As in `cake+adakv`.
   public var name: String { "cake" }
   /// Observation window `w` in tokens, at least 2.
   public var window: Int
@@ -19,14 +19,15 @@ public struct CAKEScorer: Scorer, Equatable {
     [Parameter("window", window), Parameter("gamma", gamma), Parameter("pool", pooling)]
   }
 
-  /// Makes the scorer.
+  /// The defaults are the authors'.
   public init(window: Int = 32, gamma: Double = 200, pooling: Pooling = .average(size: 5)) {
     self.window = window
     self.gamma = gamma
     self.pooling = pooling
   }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `window`, `gamma` and `pool`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init()
     window = try reader.window(default: window, from: 2)
     gamma = try reader.number("gamma", default: gamma, in: 0...1e6)

@@ -11,7 +11,7 @@ public struct CriticalScorer: Scorer {
   /// Share of a head's budget that the first stage spends.
   public var first: Double
 
-  /// The name a policy is composed with.
+  /// As in `critical-snapkv+adakv`.
   public var name: String { "critical-\(inner.name)" }
   /// The inner scorer's window.
   public var window: Int { inner.window }
@@ -33,7 +33,8 @@ public struct CriticalScorer: Scorer {
     self.first = first
   }
 
-  init(_ inner: any Scorer, reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `epsilon` and `first`; the inner scorer has read its own.
+  public init(_ inner: any Scorer, reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init(
       inner, epsilon: try reader.number("epsilon", default: 1e-4, in: 0...1e6),
       first: try reader.number("first", default: 0.5, in: 0...1))

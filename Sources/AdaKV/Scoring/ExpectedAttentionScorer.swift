@@ -1,19 +1,11 @@
 internal import CKernels
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// Expected attention: how much future queries, taken as normal, would attend to each key, times the value's norm.
 ///
 /// `softmax_j(μ·k_j/√d + k_jᵀΣk_j/2d)`, mean over the group, `(s + ε)·‖v_j‖₂`; the sinks come first.
 /// Source: arXiv 2510.00636; kvpress's `ExpectedAttentionPress`.
 public struct ExpectedAttentionScorer: Scorer, Equatable {
-  /// The name a policy is composed with.
+  /// As in `expected+adakv`.
   public var name: String { "expected" }
   /// None: no token is protected but the sinks.
   public var window: Int { 0 }
@@ -53,7 +45,8 @@ public struct ExpectedAttentionScorer: Scorer, Equatable {
     self.epsilon = epsilon
   }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `covariance`, `values`, `epsilon`, `sinks` and `horizon`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init()
     covariance = try reader.flag("covariance", default: covariance)
     values = try reader.flag("values", default: values)
@@ -133,6 +126,6 @@ public struct ExpectedAttentionScorer: Scorer, Equatable {
 
   private static func softmax(_ logits: [Float]) -> [Float] {
     let sum = hk_log_sum_exp(logits, logits.count)
-    return logits.map { Float(exp(Double($0) - sum)) }
+    return logits.map { Float(Math.exponential(Double($0) - sum)) }
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Source: arXiv 2406.11430; no token is protected, as in kvpress's `KnormPress`.
 public struct KNormScorer: Scorer, Equatable {
-  /// The name a policy is composed with.
+  /// As in `knorm+adakv`.
   public var name: String { "knorm" }
   /// Recent tokens that are always kept.
   public var window: Int
@@ -11,10 +11,11 @@ public struct KNormScorer: Scorer, Equatable {
   /// `window`.
   public var parameters: [Parameter] { [Parameter("window", window)] }
 
-  /// Makes the scorer.
+  /// Scores every token, or all but the last `window`.
   public init(window: Int = 0) { self.window = window }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `window`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init(window: try reader.integer("window", default: 0, in: 0...65_536))
   }
 

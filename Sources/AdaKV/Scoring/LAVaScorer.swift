@@ -2,7 +2,7 @@
 ///
 /// Source: arXiv 2509.09754; the authors' `LavaKVCluster.calcul_attn_score`.
 public struct LAVaScorer: Scorer, Equatable {
-  /// The name a policy is composed with.
+  /// As in `lava+adakv`.
   public var name: String { "lava" }
   /// Observation window `w` in tokens.
   public var window: Int
@@ -13,13 +13,14 @@ public struct LAVaScorer: Scorer, Equatable {
   /// `window` and `pool`.
   public var parameters: [Parameter] { [Parameter("window", window), Parameter("pool", pooling)] }
 
-  /// Makes the scorer.
+  /// Window and pooling are SnapKV's unless given.
   public init(window: Int = 32, pooling: Pooling = .max(size: 7)) {
     self.window = window
     self.pooling = pooling
   }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `window` and `pool`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init()
     window = try reader.window(default: window)
     pooling = try reader.pooling(default: pooling)

@@ -3,7 +3,7 @@
 /// Source: arXiv 2306.14048 (accumulated attention), divided by the number of queries as in kvpress's
 /// `ObservedAttentionPress`, without which early tokens win by age alone. Mean over the group.
 public struct ObservedAttentionScorer: Scorer, Equatable {
-  /// The name a policy is composed with.
+  /// As in `h2o+adakv`.
   public var name: String { "h2o" }
   /// Recent tokens that are always kept; 0 in kvpress.
   public var window: Int
@@ -12,10 +12,11 @@ public struct ObservedAttentionScorer: Scorer, Equatable {
   /// `window`.
   public var parameters: [Parameter] { [Parameter("window", window)] }
 
-  /// Makes the scorer.
+  /// Scores every token, as kvpress does, or all but the last `window`.
   public init(window: Int = 0) { self.window = window }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `window`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init(window: try reader.integer("window", default: 0, in: 0...65_536))
   }
 

@@ -85,3 +85,12 @@ extension Pooling: CustomStringConvertible {
     }
   }
 }
+
+extension ParameterReader {
+  /// A pooling along positions.
+  public mutating func pooling(default fallback: Pooling) throws(AdaKVError) -> Pooling {
+    try value(
+      "pool", default: fallback, expected: "none, maxN or avgN with N odd and under 1024", parse: Pooling.init
+    )
+  }
+}

@@ -2,7 +2,7 @@
 ///
 /// A score depends on the seed, the layer, the KV head and the position alone.
 public struct RandomScorer: Scorer, Equatable {
-  /// The name a policy is composed with.
+  /// As in `random+adakv`.
   public var name: String { "random" }
   /// Recent tokens that are always kept.
   public var window: Int
@@ -13,13 +13,14 @@ public struct RandomScorer: Scorer, Equatable {
   /// `seed` and `window`.
   public var parameters: [Parameter] { [Parameter("seed", seed), Parameter("window", window)] }
 
-  /// Makes the scorer.
+  /// Draws for every token, or all but the last `window`.
   public init(seed: Int = 0, window: Int = 0) {
     self.seed = seed
     self.window = window
   }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `seed` and `window`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init(
       seed: try reader.integer("seed", default: 0, in: 0...Int(Int32.max)),
       window: try reader.integer("window", default: 0, in: 0...65_536))

@@ -1,7 +1,7 @@
 /// Says how much each candidate token of a layer is worth keeping, per KV head.
-public protocol Scorer: Sendable {
-  /// The name a policy is composed with, as in `snapkv+adakv`.
-  var name: String { get }
+///
+/// A scorer has a name, a window, what it needs and its scores; everything else has a default.
+public protocol Scorer: PolicyPart {
   /// Tokens at the end of the prompt that are always kept, `w`; 0 where every token is a candidate.
   var window: Int { get }
   /// First tokens that the scores always put first.
@@ -12,9 +12,7 @@ public protocol Scorer: Sendable {
   var smoothsAlongPositions: Bool { get }
   /// What it looks at.
   var needs: Set<Ingredient> { get }
-  /// Everything that can be set, with its value.
-  var parameters: [Parameter] { get }
-  /// Scores `[kvHeads, candidates]`, larger is more worth keeping.
+  /// Scores `[kvHeads, candidates]` of all tokens but the window, larger is more worth keeping.
   ///
   /// - Throws: ``AdaKVError/missing(_:)`` for a source that does not give what is needed,
   ///   ``AdaKVError/scoreNotANumber(head:position:)`` where the model's numbers are not numbers.

@@ -3,7 +3,7 @@
 /// Source: arXiv 2404.14469 §4; order and defaults of the Ada-KV authors' code
 /// (`adaptive_snapkv/monkeypatch/snapkv_utils.py`, `calcul_attn_sore`).
 public struct SnapKVScorer: Scorer, Equatable {
-  /// The name a policy is composed with.
+  /// As in `snapkv+adakv`.
   public var name: String { "snapkv" }
   /// Observation window `w` in tokens.
   public var window: Int
@@ -21,11 +21,24 @@ public struct SnapKVScorer: Scorer, Equatable {
   /// The window's attention.
   public var needs: Set<Ingredient> { [.windowAttention(window: window)] }
 
+  /// `window`, `pool` and `group`.
+  public var parameters: [Parameter] {
+    [Parameter("window", window), Parameter("pool", pooling), Parameter("group", grouping.rawValue)]
+  }
+
   /// Makes the scorer; the defaults are those of the Ada-KV authors.
   public init(window: Int = 32, pooling: Pooling = .max(size: 7), grouping: GroupReduction = .mean) {
     self.window = window
     self.pooling = pooling
     self.grouping = grouping
+  }
+
+  /// Reads `window`, `pool` and `group`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
+    self.init()
+    window = try reader.window(default: window)
+    pooling = try reader.pooling(default: pooling)
+    grouping = try reader.choice("group", default: grouping)
   }
 
   /// Scores `[kvHeads, candidates]`.

@@ -2,7 +2,7 @@
 ///
 /// Source: arXiv 2309.17453; 4 sinks.
 public struct StreamingScorer: Scorer, Equatable {
-  /// The name a policy is composed with.
+  /// As in `streaming+adakv`.
   public var name: String { "streaming" }
   /// None: recency is the score.
   public var window: Int { 0 }
@@ -13,10 +13,11 @@ public struct StreamingScorer: Scorer, Equatable {
   /// `sinks`.
   public var parameters: [Parameter] { [Parameter("sinks", sinks)] }
 
-  /// Makes the scorer.
+  /// Puts the first `sinks` tokens before the most recent ones.
   public init(sinks: Int = 4) { self.sinks = sinks }
 
-  init(reading reader: inout ParameterReader) throws(AdaKVError) {
+  /// Reads `sinks`.
+  public init(reading reader: inout ParameterReader) throws(AdaKVError) {
     self.init(sinks: try reader.integer("sinks", default: 4, in: 0...65_536))
   }
 

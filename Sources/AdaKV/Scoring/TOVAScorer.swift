@@ -2,16 +2,14 @@
 ///
 /// Source: arXiv 2401.06104; the last token is always kept, as in kvpress's `TOVAPress`.
 public struct TOVAScorer: Scorer, Equatable {
-  /// The name a policy is composed with.
+  /// As in `tova+adakv`.
   public var name: String { "tova" }
   /// The last token alone.
   public var window: Int { 1 }
   /// The last query's attention.
   public var needs: Set<Ingredient> { [.windowAttention(window: 1)] }
-  /// None.
-  public var parameters: [Parameter] { [] }
 
-  /// Makes the scorer.
+  /// There is nothing to set.
   public init() {}
 
   /// Scores `[kvHeads, candidates]`.

@@ -5,23 +5,24 @@ internal import CKernels
 /// Reads the scores once: a sample tells roughly where the best begin, one pass lists the candidates that reach
 /// so far, and whatever is asked is decided on the list, exactly. A list that turns out too short is made again,
 /// so that scores on which the sample is wrong cost time and nothing else.
-struct ScoreRanking {
+public struct ScoreRanking {
   /// The scores that are ranked.
-  let scores: CandidateScores
+  public let scores: CandidateScores
   /// How often a list was too short.
   private(set) var relistings = 0
   private var shortlist: Shortlist?
   private var sample: ScoreSample?
 
   /// Ranks nothing yet.
-  init(_ scores: CandidateScores) { self.scores = scores }
+  public init(_ scores: CandidateScores) { self.scores = scores }
 
   /// How many of the layer's `total` best scores lie in each KV head; ties go to the lower head.
   ///
   /// - Parameters:
   ///   - total: From 0 to the number of scores.
   ///   - weight: What an even share counts in the capacities that will be asked for, from 0 to 1.
-  mutating func counts(total: Int, weight: Double = 0) -> [Int] {
+  /// - Complexity: one read of the scores, and a few of what may be among the best.
+  public mutating func counts(total: Int, weight: Double = 0) -> [Int] {
     guard total > 0 else { return Array(repeating: 0, count: scores.kvHeads) }
     var list = Shortlist(scores, bounds: bounds { $0.bounds(total: total, weight: weight) })
     if list.values.count < total {

@@ -1,6 +1,7 @@
 import Inference
 import Prompts
 import Readings
+import Tokenization
 
 /// Measures which heads retrieve: the importance that HeadKV divides budgets by.
 ///

@@ -1,6 +1,7 @@
 import Inference
 import Prompts
 import Readings
+import Tokenization
 
 /// The token ids of a prompt, as one piece or as two, with a chat template around it or without.
 struct EncodedPrompt {

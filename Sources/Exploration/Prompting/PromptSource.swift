@@ -1,6 +1,7 @@
 import Inference
 import Prompts
 import Readings
+import Tokenization
 
 /// Where a prompt comes from, with what was read there.
 public enum PromptSource: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Inference
 import Readings
+import Tokenization
 
 /// A model with its tokenizer, ready for prompts.
 struct LoadedModel {
@@ -12,12 +13,16 @@ struct LoadedModel {
   /// Opens a model's directory or its GGUF file.
   ///
   /// - Parameter isChat: whether prompts are to be wrapped in the model's chat template.
-  /// - Throws: `CheckpointError`, `TokenizerError` or `ChatTemplateError`.
+  /// - Throws: `FormatError`, `CheckpointError`, `TokenizerError` or `ChatTemplateError`.
   init(path: String, threads: Int, isChat: Bool) throws {
     language = try LanguageModel(path: path, threads: threads)
-    tokenizer = try Tokenizer(of: language)
-    chat = isChat ? try ChatTemplate(of: language, tokenizer: tokenizer) : nil
+    tokenizer = try Tokenizer(ofModel: path, gguf: language.gguf)
     let shape = language.configuration
+    chat =
+      try isChat
+      ? ChatTemplate(
+        ofModel: path, gguf: language.gguf, tokenizer: tokenizer, begin: shape.bosTokenID,
+        end: shape.eosTokenIDs.first) : nil
     summary = ModelSummary(
       name: language.name, layers: shape.layers, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads,
       contextLength: shape.contextLength, headDimension: shape.headDimension,

@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import Readings
+import Tokenization
 
 /// The distribution over the next token that float32 logits stand for, in float64.
 struct NextTokenDistribution {

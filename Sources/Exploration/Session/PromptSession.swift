@@ -1,6 +1,7 @@
 import AdaKV
 import Inference
 import Readings
+import Tokenization
 
 /// One prompt through the model: one prefill, the full cache and any number of policies on it, step by step.
 ///

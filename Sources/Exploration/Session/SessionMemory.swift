@@ -97,12 +97,13 @@ struct SessionMemory {
   /// Entries that each KV head keeps in the mean over all heads, at most.
   private func entries(of track: SessionTrack) -> Int {
     guard let budget = track.budget else { return tokens }
-    let least = (track.plan?.policy.allocator as? MixedDimensionAllocator)?.ratios.first ?? 1
+    var least = 1.0
+    if case .compressed(let share) = track.plan?.policy.allocator.storage { least = share }
     return Int(min(Double(budget) / least, Double(tokens)).rounded(.up))
   }
 }
 
 extension SessionTrack {
   /// Whether its streams may hold something else than what the prompt's entries are.
-  fileprivate var readsSubstitutes: Bool { plan?.policy.allocator is MixedDimensionAllocator }
+  fileprivate var readsSubstitutes: Bool { plan.map { $0.policy.allocator.storage != .whole } ?? false }
 }

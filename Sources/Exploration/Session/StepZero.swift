@@ -1,6 +1,7 @@
 import AdaKV
 import Inference
 import Readings
+import Tokenization
 
 /// Measures the state after prefill, layer by layer: allocations and their readings under the window's mean attention row.
 struct StepZero {

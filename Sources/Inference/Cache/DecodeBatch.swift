@@ -9,9 +9,9 @@
 /// let output = try batch.step([(stream: full, token: 42)])
 /// ```
 public final class DecodeBatch {
-  let model: LanguageModel
+  private let model: LanguageModel
   private let prefill: Prefill
-  var streams: [Int: DecodeStream] = [:]
+  private var streams: [Int: DecodeStream] = [:]
   private var nextStream = 0
 
   /// An empty batch over a prompt.
@@ -67,7 +67,7 @@ public final class DecodeBatch {
   ///   - inputs: streams, each once, of any tail lengths.
   ///   - isCancelled: asked between products, on any thread but never on two at once.
   /// - Returns: logits and attention rows, in the order of `inputs`.
-  /// - Throws: `InferenceError`, `CheckpointError` for weights that are not numbers, `CancellationError`; then no
+  /// - Throws: `InferenceError`, `FormatError` for weights that are not numbers, `CancellationError`; then no
   ///   stream has changed.
   public func step(
     _ inputs: [(stream: Int, token: Int32)], isCancelled: () -> Bool = { false }
@@ -123,8 +123,8 @@ public final class DecodeBatch {
   /// Each entry is computed once, when it is first asked for.
   /// - Precondition: the stream exists.
   public func tailValueOutputL1(stream id: Int, layer: Int) -> [Float] {
-    let tail = stream(id).tail
-    return streams[id]?.tailNorms.norms(layer: layer, tail: tail, model: model) ?? []
+    precondition(streams[id] != nil, "no such stream")
+    return streams[id]?.tailValueOutputL1(layer: layer) ?? []
   }
 
   /// Bytes of keys and values that a stream holds beside the shared prompt: its compact copy, if it has one,
@@ -132,13 +132,60 @@ public final class DecodeBatch {
   ///
   /// - Precondition: the stream exists.
   public func cacheBytes(_ id: Int) -> Int {
-    let stream = stream(id)
-    let shape = model.configuration
-    let own = (stream.packed == nil ? 0 : stream.keptEntries) + stream.tail.entries
-    return own * 2 * shape.headDimension * MemoryLayout<Float>.stride
+    stream(id).ownEntries * 2 * model.configuration.headDimension * MemoryLayout<Float>.stride
   }
 
-  func stream(_ id: Int) -> DecodeStream {
+  /// The sequence positions of what a stream holds for a KV head, ascending: what it keeps of the prompt's
+  /// `0..<N`, then of the tail's `N...`.
+  ///
+  /// - Precondition: the stream exists.
+  public func cachePositions(_ id: Int, layer: Int, kvHead: Int) -> [Int32] {
+    stream(id).cachePositions(layer: layer, kvHead: kvHead)
+  }
+
+  /// Evicts all entries of a stream but those at some positions of the sequence, of the prompt and of the tail.
+  ///
+  /// A compact stream and the tail of every stream move to smaller memory. The position of the next token stays.
+  /// - Parameters:
+  ///   - id: the stream.
+  ///   - positions: for every layer, a subset of `cachePositions` for each KV head, which may be empty.
+  /// - Precondition: the stream exists and holds all of them.
+  /// - Complexity: O(entries), and O(entries d) for what is copied.
+  public func evict(_ id: Int, keeping positions: [KeptPositions]) {
+    precondition(streams[id] != nil, "no such stream")
+    streams[id]?.evict(keeping: positions)
+  }
+
+  /// How many of the last queries of its tail a stream remembers: the lesser of what `addStream` was asked to
+  /// observe and of the tail, less those forgotten when it was cut by more than one token.
+  ///
+  /// - Precondition: the stream exists.
+  public func observedQueries(_ id: Int) -> Int { stream(id).queries.count }
+
+  /// The mean attention of the last `window` queries of a stream's tail over what it holds, for each query head
+  /// in the order of `cachePositions`.
+  ///
+  /// Causal: a query does not see entries after it. Each query's softmax runs over the entries that are held
+  /// when this is called; a query that sees none counts 0 everywhere.
+  /// - Precondition: the stream exists, and `0 < window <= observedQueries(id)`.
+  /// - Complexity: O(H window entries d), computed at every call.
+  public func windowAttention(_ id: Int, layer: Int, window: Int) -> AttentionRows {
+    let stream = stream(id)
+    precondition(window > 0 && window <= stream.queries.count, "the window exceeds the observed queries")
+    return StreamAttention(stream, layer: layer).mean(window: window)
+  }
+
+  /// The Euclidean norm of each key that a stream holds, one list for each KV head, in the order of
+  /// `cachePositions`.
+  ///
+  /// - Precondition: the stream exists.
+  /// - Complexity: O(entries d), computed at every call.
+  public func keyL2(_ id: Int, layer: Int) -> [[Float]] {
+    let stream = stream(id)
+    return (0..<model.configuration.kvHeads).map { stream.keyL2(layer: layer, kvHead: $0) }
+  }
+
+  private func stream(_ id: Int) -> DecodeStream {
     guard let stream = streams[id] else { preconditionFailure("no such stream") }
     return stream
   }

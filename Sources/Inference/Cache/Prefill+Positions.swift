@@ -12,13 +12,13 @@ extension Prefill {
     precondition(horizon > 0, "there are queries to come")
     let shape = model.configuration
     let d = shape.headDimension
-    let turn = meanRotation(layer: layer, tokens.count..<tokens.count + horizon)
+    let rotation = MeanRotation(model.rotary(layer: layer), over: tokens.count..<tokens.count + horizon)
     var (mean, covariance) = queryMoments(layer: layer, sinks: sinks)
     for head in 0..<shape.queryHeads {
-      turn.rotate(&mean, at: head * d, stride: 1)
+      rotation.rotate(&mean, at: head * d, stride: 1)
       let first = head * d * d
-      for column in 0..<d { turn.rotate(&covariance, at: first + column, stride: d) }
-      for row in 0..<d { turn.rotate(&covariance, at: first + row * d, stride: 1) }
+      for column in 0..<d { rotation.rotate(&covariance, at: first + column, stride: d) }
+      for row in 0..<d { rotation.rotate(&covariance, at: first + row * d, stride: 1) }
     }
     return (mean: mean, covariance: covariance)
   }
@@ -38,7 +38,7 @@ extension Prefill {
     var queries = queryMoments(layer: layer, sinks: 0).mean
     queries.withUnsafeMutableBufferPointer { queries in
       guard let start = queries.baseAddress else { return }
-      for head in 0..<shape.queryHeads { angles.rotate(start + head * d, length - 1) }
+      for head in 0..<shape.queryHeads { angles.rotate(start + head * d, to: length - 1) }
     }
     let means = meanKeys(layer: layer)
     let key = FloatBuffer(count: d)
@@ -46,7 +46,7 @@ extension Prefill {
     for position in 0..<length {
       for head in 0..<shape.kvHeads {
         for index in 0..<d { key.start[index] = means[head * d + index] }
-        angles.rotate(key.start, position)
+        angles.rotate(key.start, to: position)
         for query in head * shape.groupSize..<(head + 1) * shape.groupSize {
           var score = 0.0
           for index in 0..<d { score += Double(queries[query * d + index]) * Double(key.start[index]) }
@@ -83,19 +83,5 @@ extension Prefill {
       }
     }
     return sums.map { Float($0 / Double(tokens.count)) }
-  }
-
-  private func meanRotation(layer: Int, _ positions: Range<Int>) -> MeanRotation {
-    let rotary = model.rotary(layer: layer)
-    let frequencies = rotary.frequencies(length: positions.upperBound)
-    let half = rotary.dimension / 2
-    let angles = FloatBuffer(count: 2 * half)
-    var sums = [Double](repeating: 0, count: 2 * half)
-    for position in positions {
-      frequencies.fill(position: position, cosines: angles.start, sines: angles.start + half)
-      for index in sums.indices { sums[index] += Double(angles.start[index]) }
-    }
-    let means = sums.map { $0 / Double(positions.count) }
-    return MeanRotation(cosines: Array(means[..<half]), sines: Array(means[half...]))
   }
 }

@@ -95,6 +95,50 @@ public final class Prefill: @unchecked Sendable {
     return try withExtendedLifetime(values) { try body(values.slice(0, values.count)) }
   }
 
+  /// The last `window` queries after rotary embedding, `[H, window, d]`.
+  ///
+  /// - Precondition: `0 < window <= observedQueries`.
+  public func lastQueries(layer: Int, window: Int) -> [Float] {
+    precondition(window > 0 && window <= observedQueries, "the window exceeds the observed queries")
+    let shape = model.configuration
+    let d = shape.headDimension
+    let queries = cache[layer].queries
+    var rows: [Float] = []
+    rows.reserveCapacity(window * shape.queryWidth)
+    for head in 0..<shape.queryHeads {
+      for row in observedQueries - window..<observedQueries {
+        rows += queries.slice(row * shape.queryWidth + head * d, d)
+      }
+    }
+    return rows
+  }
+
+  /// The mean attention that each position gets from the queries that see it, `[H, N]`:
+  /// `Σ_i P_h[i, j] / (N - j)`, over all queries i of the prompt; under a sliding window, over those that see it.
+  ///
+  /// Source: the accumulated scores of H2O (arXiv 2306.14048), divided by the number of their terms.
+  /// - Precondition: `gathered.attentionMeans`.
+  public func attentionMeans(layer: Int) -> [Float] {
+    guard let means = statistics[layer].attentionMeans else {
+      preconditionFailure("attention means were not gathered")
+    }
+    return Array(means.slice(0, means.count))
+  }
+
+  /// Mean `[H, d]` and covariance `[H, d, d]` of the queries before rotary embedding, over the tokens from
+  /// `sinks` on. The covariance is divided by their number.
+  ///
+  /// - Precondition: `gathered.queryMoments` contains `sinks`, and the prompt has more tokens.
+  public func queryMoments(layer: Int, sinks: Int) -> (mean: [Float], covariance: [Float]) {
+    guard let moments = statistics[layer].queryMoments[sinks] else {
+      preconditionFailure("query moments were not gathered, or no token is left")
+    }
+    return (
+      mean: Array(moments.mean.slice(0, moments.mean.count)),
+      covariance: Array(moments.covariance.slice(0, moments.covariance.count))
+    )
+  }
+
   /// The mean attention of the last `window` queries over the prompt, `[H, N]`: `mean_i P_h[i, j]` with
   /// `P_h[i, j] = softmax_j(q_i * k_j / √d)`, causal inside the window. Every row sums to 1. Where a layer has
   /// its own scale, soft cap or sliding window, it counts.

@@ -1,4 +1,5 @@
-import Foundation
+internal import Formats
+internal import Foundation
 
 /// A decoder's configuration and weights, checked against each other before anything runs.
 final class Checkpoint: Sendable {
@@ -7,8 +8,8 @@ final class Checkpoint: Sendable {
   let embedding: WeightMatrix
   /// Output head, `[vocabulary, D]`: the embedding if the two are tied.
   let outputHead: WeightMatrix
-  /// Weight of the last norm, `[D]`.
-  let finalNorm: [Float]
+  /// The norm before the output head, of rows `[D]`.
+  let finalNorm: RootMeanSquareNorm
   let layers: [LayerWeights]
   /// Where the weights lie.
   let source: any TensorSource
@@ -21,11 +22,11 @@ final class Checkpoint: Sendable {
 
   /// Opens a Hugging Face directory or a GGUF file.
   ///
-  /// - Throws: `CheckpointError`, for the first thing that is wrong.
-  convenience init(path: String) throws(CheckpointError) {
+  /// - Throws: `FormatError` or `CheckpointError`, for the first thing that is wrong.
+  convenience init(path: String) throws {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw .missing(path: path)
+      throw FormatError.missing(path: path)
     }
     if isDirectory.boolValue {
       try self.init(directory: path)
@@ -33,13 +34,13 @@ final class Checkpoint: Sendable {
     }
     let file = try MappedFile(path: path)
     guard path.hasSuffix(".gguf") || file.bytes.starts(with: Array("GGUF".utf8)) else {
-      throw .notAModel(path: path)
+      throw CheckpointError.notAModel(path: path)
     }
     try self.init(gguf: GGUFFile(file))
   }
 
   /// Opens a Hugging Face directory: config.json, and model.safetensors or several files with an index.
-  private convenience init(directory: String) throws(CheckpointError) {
+  private convenience init(directory: String) throws {
     let base = directory.hasSuffix("/") ? directory : directory + "/"
     var configuration = try ModelConfiguration(path: base + "config.json")
     try configuration.addEnds(path: base + "generation_config.json")
@@ -50,19 +51,16 @@ final class Checkpoint: Sendable {
   }
 
   /// Opens a GGUF file.
-  private convenience init(gguf file: GGUFFile) throws(CheckpointError) {
-    var reader = try GGUFConfiguration(file)
-    let configuration = try reader.read()
-    try self.init(
-      LayerFinder(
-        configuration: configuration, naming: GGUFNaming(), reader: WeightReader(source: file),
-        pairedDimension: reader.pairedDimension(configuration)))
+  private convenience init(gguf file: GGUFFile) throws {
+    let configuration = try ModelConfiguration(gguf: file)
+    let reader = WeightReader(source: file)
+    try self.init(LayerFinder(configuration: configuration, naming: GGUFNaming(), reader: reader))
   }
 
   /// Finds all weights in a source.
   ///
-  /// - Throws: `CheckpointError`, for the first thing that is wrong.
-  init(_ finder: LayerFinder) throws(CheckpointError) {
+  /// - Throws: `FormatError` or `CheckpointError`, for the first thing that is wrong.
+  init(_ finder: LayerFinder) throws {
     configuration = finder.configuration
     let (reader, naming) = (finder.reader, finder.naming)
     let width = configuration.hiddenSize
@@ -71,7 +69,7 @@ final class Checkpoint: Sendable {
     outputHead =
       configuration.tiedEmbeddings
       ? embedding : try reader.matrix(naming.outputHead, rows: vocabulary, columns: width)
-    finalNorm = try reader.vector(naming.finalNorm, count: width, offset: configuration.decoder.normOffset)
+    finalNorm = try finder.norm(naming.finalNorm, width)
     var layers: [LayerWeights] = []
     for layer in 0..<configuration.layers { layers.append(try LayerWeights(layer: layer, finder)) }
     try reader.checkAllUsed { naming.isSpare($0) }
@@ -82,7 +80,7 @@ final class Checkpoint: Sendable {
     weightTypes = reader.types
   }
 
-  private static func source(in base: String) throws(CheckpointError) -> any TensorSource {
+  private static func source(in base: String) throws(FormatError) -> any TensorSource {
     let whole = base + "model.safetensors"
     let index = base + SafetensorsShards.indexName
     if !FileManager.default.fileExists(atPath: whole), FileManager.default.fileExists(atPath: index) {

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Formats
 
 extension LanguageModel {
   /// Bytes that an allocator may keep of what was freed, all threads together: blocks too small to be given back to
@@ -83,7 +84,7 @@ extension LanguageModel {
       for index in 0..<tensor.bytes.count / max(1, rowBytes) {
         hk_to_f32(bytes + index * rowBytes, type, columns, row.start)
         if let column = row.slice(0, columns).firstIndex(where: { !$0.isFinite }) {
-          return CheckpointError.notFinite(file: tensor.file, tensor: name, element: index * columns + column)
+          return FormatError.notFinite(file: tensor.file, tensor: name, element: index * columns + column)
         }
       }
     }

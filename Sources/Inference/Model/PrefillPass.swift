@@ -1,11 +1,9 @@
-internal import CKernels
-
 /// One prompt on its way through the layers, in blocks of rows that threads share.
 ///
-/// A layer takes two sweeps over the blocks: `attend` writes keys, values and queries of all rows, `finish`
-/// does the rest, where a row needs the keys of the rows before it. Rows whose results nobody will read are
-/// left out of the last layer: of its queries all but the observed ones (unless statistics of all queries are
-/// gathered), of the rest all but the last row.
+/// A layer takes two sweeps over the blocks: `project` writes keys, values and queries of all rows, `finish`
+/// adds attention and the feed-forward layer, where a row needs the keys of the rows before it. Rows whose results
+/// nobody will read are left out of the last layer: of its queries all but the observed ones (unless statistics of
+/// all queries are gathered), of what is added all but the last row's.
 final class PrefillPass {
   private let model: LanguageModel
   private let prefill: Prefill
@@ -42,7 +40,7 @@ final class PrefillPass {
     statistics = StatisticsPass(model: model, prefill: prefill, queries: queries, cancellation)
     blockRows = Self.blockRows(shape, tokens: count, threads: model.workers.count)
     let rows = blockRows
-    scratch = (0..<model.workers.count).map { _ in PrefillScratch(rows: rows, shape: shape, cancellation) }
+    scratch = (0..<model.workers.count).map { _ in PrefillScratch(rows: rows, shape: shape) }
     for (position, token) in prefill.tokens.enumerated() {
       model.embed(token, into: hidden.start + position * shape.hiddenSize)
     }
@@ -69,33 +67,36 @@ final class PrefillPass {
   /// Writes a layer's keys, values and queries, and gathers its statistics.
   ///
   /// - Throws: `CancellationError`.
-  func attend(layer: Int) throws {
+  func project(layer index: Int) throws {
+    let layer = model.layers[index]
     let observed = prefill.observedQueries
     let gathered = prefill.gathered
-    let isLast = layer == model.configuration.layers - 1
+    let isLast = index == model.layers.count - 1
     let firstQuery = isLast && gathered == .none ? min(count - observed, count - 1) : 0
     let needsMoments = !gathered.queryMoments.isEmpty
-    try sweep(0..<count) { rows, scratch in
-      projectRows(rows, layer: layer, firstQuery: firstQuery, scratch)
-      if !needsMoments { rotateQueries(rows.clamped(to: firstQuery..<count), layer: layer) }
+    try sweep(0..<count, layer: index, firstQuery: firstQuery) { rows in
+      layer.project(rows)
+      if !needsMoments { layer.rotateQueries(rows) }
     }
     if needsMoments {
-      try statistics.gatherMoments(layer: layer)
-      try sweep(0..<count) { rows, _ in rotateQueries(rows, layer: layer) }
+      try statistics.gatherMoments(layer: index)
+      try sweep(0..<count, layer: index) { rows in layer.rotateQueries(rows) }
     }
     let width = model.configuration.queryWidth
-    prefill.layer(layer).queries.start.update(
+    prefill.layer(index).queries.start.update(
       from: queries.start + (count - observed) * width, count: observed * width)
-    try statistics.gatherAttention(layer: layer)
+    try statistics.gatherAttention(layer: index)
   }
 
-  /// Runs the rest of a layer: attention, its output projection and the feed-forward layer.
+  /// Adds a layer's attention and its feed-forward layer to the residual stream.
   ///
   /// - Throws: `CancellationError`.
-  func finish(layer: Int) throws {
-    let isLast = layer == model.configuration.layers - 1
-    try sweep((isLast ? count - 1 : 0)..<count) { rows, scratch in
-      finishRows(rows, layer: layer, scratch)
+  func finish(layer index: Int) throws {
+    let layer = model.layers[index]
+    let first = index == model.layers.count - 1 ? count - 1 : 0
+    try sweep(first..<count, layer: index) { rows in
+      layer.addAttention(rows)
+      layer.addFeedForward(rows)
     }
   }
 
@@ -114,104 +115,42 @@ final class PrefillPass {
     return logits
   }
 
-  /// Calls `body` for all blocks of the rows, late rows first since they have the most keys.
-  private func sweep(_ rows: Range<Int>, _ body: (Range<Int>, PrefillScratch) -> Void) throws {
-    let blocks = (rows.count + blockRows - 1) / blockRows
+  /// Calls `body` for all blocks of some rows in a layer, late rows first since they have the most keys.
+  ///
+  /// - Parameters:
+  ///   - positions: where the rows stand in the prompt.
+  ///   - layer: the layer.
+  ///   - firstQuery: the position from which on queries will be read.
+  ///   - body: does one block, on any thread.
+  /// - Throws: `CancellationError`.
+  private func sweep(
+    _ positions: Range<Int>, layer: Int, firstQuery: Int = 0, _ body: (_ rows: PromptRows) -> Void
+  ) throws {
+    let blocks = (positions.count + blockRows - 1) / blockRows
     let work = blockRows * Self.rowWork(model.configuration, tokens: count)
     let wave = max(1, Self.pieceWork / work) * model.workers.count
     for first in stride(from: 0, to: blocks, by: wave) {
       try cancellation.check()
       model.workers.run(min(wave, blocks - first)) { piece, worker in
-        let block = blocks - 1 - first - piece
-        let start = rows.lowerBound + block * blockRows
-        body(start..<min(start + blockRows, rows.upperBound), scratch[worker])
+        let start = positions.lowerBound + (blocks - 1 - first - piece) * blockRows
+        let block = start..<min(start + blockRows, positions.upperBound)
+        body(rows(block, layer: layer, firstQuery: firstQuery, scratch[worker]))
       }
     }
     try cancellation.check()
   }
 
-  /// Writes keys, values and queries of some rows, all but the queries rotated.
-  private func projectRows(_ rows: Range<Int>, layer: Int, firstQuery: Int, _ scratch: PrefillScratch) {
+  /// A block of rows in a layer, for the thread whose scratch is given.
+  private func rows(_ positions: Range<Int>, layer: Int, firstQuery: Int, _ scratch: PrefillScratch)
+    -> PromptRows
+  {
     let shape = model.configuration
-    let weights = model.checkpoint.layers[layer]
-    let cache = prefill.layer(layer)
-    let d = shape.headDimension
-    let normed = scratch.rows
-    let stream = hidden.start + rows.lowerBound * shape.hiddenSize
-    model.norm(stream, rows: rows.count, weights.inputNorm, into: normed)
-
-    let perHead = scratch.wide
-    for (projection, norm, target) in [
-      (weights.key, weights.keyNorm, cache.keys), (weights.value, nil, cache.values),
-    ] {
-      scratch.multiply(normed, rows.count, by: projection, into: perHead)
-      model.normHeads(perHead, heads: rows.count * shape.kvHeads, norm)
-      for row in rows {
-        for head in 0..<shape.kvHeads {
-          let from = perHead + (row - rows.lowerBound) * shape.kvWidth + head * d
-          (target.start + (head * count + row) * d).update(from: from, count: d)
-        }
-      }
-    }
-    for head in 0..<shape.kvHeads {
-      for row in rows { angles(layer)?.rotate(cache.keys.start + (head * count + row) * d, row) }
-    }
-    guard rows.upperBound > firstQuery else { return }
-    let asked = max(rows.lowerBound, firstQuery)..<rows.upperBound
-    let own = queries.start + asked.lowerBound * shape.queryWidth
-    scratch.multiply(
-      normed + (asked.lowerBound - rows.lowerBound) * shape.hiddenSize, asked.count, by: weights.query,
-      into: own)
-    model.normHeads(own, heads: asked.count * shape.queryHeads, weights.queryNorm)
-  }
-
-  /// The angles of a layer; nil if it turns nothing.
-  private func angles(_ layer: Int) -> RotaryAngles? {
-    model.configuration.decoder.layers[layer].rotary.map { angles[$0] }
-  }
-
-  private func rotateQueries(_ rows: Range<Int>, layer: Int) {
-    let shape = model.configuration
-    guard let angles = angles(layer) else { return }
-    for row in rows {
-      for head in 0..<shape.queryHeads {
-        angles.rotate(queries.start + row * shape.queryWidth + head * shape.headDimension, row)
-      }
-    }
-  }
-
-  private func finishRows(_ rows: Range<Int>, layer: Int, _ scratch: PrefillScratch) {
-    let shape = model.configuration
-    let weights = model.checkpoint.layers[layer]
-    let cache = prefill.layer(layer)
-    let d = shape.headDimension
-    let width = shape.queryWidth
-    let outputs = scratch.wide
-    for head in 0..<shape.kvHeads where !cancellation.isSet {
-      let offset = head * count * d
-      let first = head * shape.groupSize * d
-      hk_causal_attention(
-        queries.start + rows.lowerBound * width + first, width, shape.groupSize, rows.lowerBound, rows.count,
-        cache.keys.start + offset, cache.values.start + offset, d, d, shape.decoder.scoring,
-        shape.attentionSpan(layer: layer) ?? 0, outputs + first, width, scratch.kernel)
-    }
-    let stream = hidden.start + rows.lowerBound * shape.hiddenSize
-    scratch.multiply(outputs, rows.count, by: weights.output, into: scratch.rows)
-    if let norm = weights.postAttentionNorm {
-      model.norm(scratch.rows, rows: rows.count, norm, into: scratch.rows)
-    }
-    hk_add(stream, scratch.rows, rows.count * shape.hiddenSize)
-
-    model.norm(stream, rows: rows.count, weights.feedForwardNorm, into: scratch.rows)
-    let gate = scratch.wide
-    let up = gate + rows.count * shape.intermediateSize
-    scratch.multiply(scratch.rows, rows.count, by: weights.gate, into: gate)
-    scratch.multiply(scratch.rows, rows.count, by: weights.up, into: up)
-    model.activate(gate, up, rows: rows.count)
-    scratch.multiply(gate, rows.count, by: weights.down, into: scratch.rows)
-    if let norm = weights.postFeedForwardNorm {
-      model.norm(scratch.rows, rows: rows.count, norm, into: scratch.rows)
-    }
-    hk_add(stream, scratch.rows, rows.count * shape.hiddenSize)
+    let buffers = LayerBuffers(
+      hidden: hidden.start + positions.lowerBound * shape.hiddenSize,
+      queries: queries.start + positions.lowerBound * shape.queryWidth, narrow: scratch.narrow,
+      wide: scratch.wide)
+    return PromptRows(
+      positions, of: prefill, layer: layer, firstQuery: firstQuery, buffers: buffers,
+      angles: shape.decoder.layers[layer].rotary.map { angles[$0] }, scratch: scratch, cancellation)
   }
 }

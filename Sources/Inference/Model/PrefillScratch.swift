@@ -1,44 +1,40 @@
 internal import CKernels
 
-/// What one thread needs to run a block of rows through a layer.
+/// What one thread needs for itself to run a block of rows through a layer.
 struct PrefillScratch {
   private let buffer: FloatBuffer
   /// `[rows, D]`.
-  let rows: UnsafeMutablePointer<Float>
-  /// `[rows, max(H * d, 2 I)]`.
+  let narrow: UnsafeMutablePointer<Float>
+  /// `[rows, LayerBuffers.wideWidth]`.
   let wide: UnsafeMutablePointer<Float>
   /// Scratch of the kernels.
   let kernel: UnsafeMutablePointer<Float>
-  private let cancellation: Cancellation
 
   /// Multiply-adds of a part of a product between two looks at whether to go on: some milliseconds.
   private static let partWork = 100_000_000
   /// Rows of a weight that a part of a product has at least.
   private static let leastRows = 256
 
-  init(rows count: Int, shape: ModelConfiguration, _ cancellation: Cancellation) {
-    self.cancellation = cancellation
+  init(rows count: Int, shape: ModelConfiguration) {
     buffer = FloatBuffer(count: Self.floats(rows: count, shape: shape))
-    rows = buffer.start
-    wide = rows + count * shape.hiddenSize
-    kernel = wide + count * Self.width(shape)
+    narrow = buffer.start
+    wide = narrow + count * shape.hiddenSize
+    kernel = wide + count * LayerBuffers.wideWidth(shape)
   }
 
   /// How many floats a block of `count` rows needs.
   static func floats(rows count: Int, shape: ModelConfiguration) -> Int {
     let deepest = max(shape.hiddenSize, shape.queryWidth, shape.intermediateSize)
     let kernel = max(hk_gemm_scratch(count, deepest), hk_attention_scratch(shape.headDimension))
-    return count * (shape.hiddenSize + width(shape)) + kernel
+    return count * (shape.hiddenSize + LayerBuffers.wideWidth(shape)) + kernel
   }
 
-  private static func width(_ shape: ModelConfiguration) -> Int {
-    max(shape.queryWidth, 2 * shape.intermediateSize)
-  }
-
-  /// `y[m, rows] = x[m, columns] * w^T`, neither with gaps; what is left of `y` when the work is cancelled is
-  /// undefined.
-  func multiply(_ x: UnsafePointer<Float>, _ m: Int, by w: WeightMatrix, into y: UnsafeMutablePointer<Float>)
-  {
+  /// A block's product with a weight: `y[m, rows] = x[m, columns] * w^T`, neither with gaps; what is left of `y`
+  /// when the work is cancelled is undefined.
+  func multiply(
+    _ x: UnsafePointer<Float>, rows m: Int, by w: WeightMatrix, into y: UnsafeMutablePointer<Float>,
+    _ cancellation: Cancellation
+  ) {
     // Whole times the least, which the kernels pack at once.
     let part = max(1, Self.partWork / max(1, m * w.columns * Self.leastRows)) * Self.leastRows
     for first in stride(from: 0, to: w.rows, by: part) where !cancellation.isSet {
@@ -46,13 +42,5 @@ struct PrefillScratch {
         x, m, w.columns, w.pointer, w.type, w.columns, first, min(first + part, w.rows), w.columns, y, w.rows,
         kernel)
     }
-  }
-
-  /// The same through a projection, with its bias.
-  func multiply(
-    _ x: UnsafePointer<Float>, _ m: Int, by projection: Projection, into y: UnsafeMutablePointer<Float>
-  ) {
-    multiply(x, m, by: projection.matrix, into: y)
-    projection.finish(y, count: m)
   }
 }

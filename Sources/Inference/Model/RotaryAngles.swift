@@ -20,8 +20,8 @@ struct RotaryAngles {
     }
   }
 
-  /// Turns a head's row to its position.
-  func rotate(_ head: UnsafeMutablePointer<Float>, _ position: Int) {
+  /// Rotates a head's query or key `[d]` to one of the positions, in place.
+  func rotate(_ head: UnsafeMutablePointer<Float>, to position: Int) {
     hk_rope(head, cosines(position), sines(position), dimension)
   }
 

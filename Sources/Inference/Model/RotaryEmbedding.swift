@@ -3,7 +3,7 @@ internal import Foundation
 /// The angles of rotary position embedding, in float32 arithmetic in the order of Hugging Face transformers:
 /// `1 / theta^(2i / d)`, stretched as the settings say, times the position.
 ///
-/// Source: arXiv 2104.09864, with the halves of what is turned as pairs; transformers' `modeling_rope_utils`.
+/// Source: arXiv 2104.09864, with the halves of what is rotated as pairs; transformers' `modeling_rope_utils`.
 struct RotaryEmbedding: Sendable {
   /// The angles of one length of sequence.
   struct Frequencies: Sendable {
@@ -22,19 +22,19 @@ struct RotaryEmbedding: Sendable {
     }
   }
 
-  /// How many dimensions of a head are turned, the first ones.
+  /// How many dimensions of a head are rotated, the first ones.
   let dimension: Int
   private let settings: RotarySettings
+  /// The angles of every sequence of up to `shortLength` tokens.
   private let short: Frequencies
-  /// The longest sequence that has the same angles as every shorter one.
-  private let shortest: Int
+  private let shortLength: Int
 
   /// An embedding by its settings.
   init(_ settings: RotarySettings) {
     self.settings = settings
     dimension = settings.dimension
     short = Self.frequencies(settings, length: 1)
-    shortest =
+    shortLength =
       switch settings.scaling {
       case .dynamic(_, let original), .longRope(_, _, let original, _): original
       default: .max
@@ -50,7 +50,7 @@ struct RotaryEmbedding: Sendable {
   ///
   /// A token keeps the angles that it got when it was the last, or with its whole prompt.
   func frequencies(length: Int) -> Frequencies {
-    length <= shortest ? short : Self.frequencies(settings, length: length)
+    length <= shortLength ? short : Self.frequencies(settings, length: length)
   }
 
   private static func frequencies(_ settings: RotarySettings, length: Int) -> Frequencies {

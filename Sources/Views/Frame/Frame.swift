@@ -113,7 +113,7 @@ struct Frame: Sendable, Equatable {
     case .policyMenu:
       guard let (state, _) = loaded(state) else { return [] }
       let name = plan.policy(in: state).name
-      return open(.policies(selected: PolicyCatalog.named.firstIndex { $0.name == name } ?? 0))
+      return open(.policies(selected: PolicyCatalog.standard.named.firstIndex { $0.name == name } ?? 0))
     case .policyEntry: return loaded(state) == nil ? [] : open(.policy(text: "", problem: nil))
     case .budgetEntry: return loaded(state) == nil ? [] : open(.budget(text: "", problem: nil))
     case .promptProtocol:
@@ -235,8 +235,8 @@ struct Frame: Sendable, Equatable {
   /// Asks for the policy of a row of the catalogue.
   mutating func choosePolicy(_ row: Int, in state: ExplorerState) -> [Effect] {
     overlay = nil
-    guard PolicyCatalog.named.indices.contains(row),
-      let policy = plan.policy(of: PolicyCatalog.named[row], in: state)
+    guard PolicyCatalog.standard.named.indices.contains(row),
+      let policy = plan.policy(of: PolicyCatalog.standard.named[row], in: state)
     else { return [] }
     return plan.change(to: policy, in: state).map { [.command($0)] } ?? []
   }
@@ -259,7 +259,7 @@ struct Frame: Sendable, Equatable {
       let last = HelpOverlay(rows, width: width, height: height).lastScroll
       self.overlay = .help(scroll: min(max(scroll + lines, 0), last))
     case .policies(let selected):
-      let last = PolicyCatalog.named.count - 1
+      let last = PolicyCatalog.standard.named.count - 1
       self.overlay = .policies(selected: min(max(selected + lines.signum(), 0), last))
     case .policy, .budget: break
     }

@@ -76,9 +76,8 @@ enum StatusLine {
     let refresh = policy.refresh.map { " \(text(of: $0))" } ?? ""
     // Settings that are not the usual ones are named, but for those that stand behind them anyway.
     let shown = ["window", "alpha", "interval", "target"]
-    let usual = (try? Policy(policy.name))?.parameters ?? []
-    let changed = policy.parameters.filter { !usual.contains($0) && !shown.contains($0.name) }
-    let settings = changed.map { " \($0.name)=\($0.value)" }.joined()
+    let changed = policy.changes.filter { !shown.contains($0.name) }
+    let settings = changed.map { " \($0)" }.joined()
     let mark = changed.isEmpty ? "" : "*"
     let short = "\(name)\(changed.isEmpty && policy.refresh == nil ? "" : "*")"
     return Piece(

@@ -20,7 +20,7 @@ struct PolicyMenu {
 
   /// The list over a screen of the given size, for the plan that a choice goes on from.
   init(_ plan: RequestedPlan, _ state: ExplorerState?, selected: Int, width: Int, height: Int) {
-    let list = PolicyCatalog.named
+    let list = PolicyCatalog.standard.named
     let texts = list.map { row in state.flatMap { plan.policy(of: row, in: $0) }?.description ?? row.name }
     let longest = list.map { $0.summary.count + $0.source.count }.max() ?? 0
     frame = Dialog.frame(
@@ -57,7 +57,7 @@ struct PolicyMenu {
     let area = Dialog.draw(
       frame, title: title, hints: Self.hints, on: &canvas)
     // A name is never cut, settings behind it where they must be.
-    let list = PolicyCatalog.named
+    let list = PolicyCatalog.standard.named
     let summaries = list.map(\.summary.count).max() ?? 0
     let names = max(
       list.map(\.name.count).max() ?? 0,
@@ -70,12 +70,12 @@ struct PolicyMenu {
 
   private var title: String {
     let place = "policy · \(selected + 1) of \(texts.count)"
-    guard let current, !PolicyCatalog.names.contains(current.name) else { return place }
+    guard let current, !PolicyCatalog.standard.names.contains(current.name) else { return place }
     return "\(place) · now \(current)"
   }
 
   private func draw(_ index: Int, nameColumns: Int, row: Int, _ area: Rect, on canvas: inout Canvas) {
-    let policy = PolicyCatalog.named[index]
+    let policy = PolicyCatalog.standard.named[index]
     let isSelected = index == selected
     let isCurrent = policy.name == current?.name
     let color: Color = isSelected ? .accent : .standard

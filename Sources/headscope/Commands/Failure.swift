@@ -2,11 +2,13 @@ import AdaKV
 import ArgumentParser
 import Exploration
 import Export
+import Formats
 import Foundation
 import Inference
 import Prompts
 import Samples
 import Terminal
+import Tokenization
 
 /// What the program says and exits with when something fails: one sentence on standard error.
 enum Failure {
@@ -43,11 +45,10 @@ enum Failure {
     case is AdaKVError, is UsageFailure, is SessionError, PromptError.unknownTask, PromptError.lengthTooSmall,
       PromptError.lengthTooLarge:
       ExitCode(64)
-    case let error as CheckpointError: ExitCode(error.isMissingFile ? 66 : 65)
+    case let error as FormatError: ExitCode(error.isMissingFile ? 66 : 65)
     case let error as TokenizerError: ExitCode(error.isMissingFile ? 66 : 65)
-    case is ChatTemplateError: ExitCode(65)
     case let error as PromptError: ExitCode(error.isMissingFile ? 66 : 65)
-    case is InferenceError: ExitCode(65)
+    case is CheckpointError, is HeadImportanceError, is ChatTemplateError, is InferenceError: ExitCode(65)
     default: ExitCode(1)
     }
   }

@@ -3,6 +3,7 @@ import Export
 import Foundation
 import Inference
 import Samples
+import Tokenization
 
 /// `headscope inspect`: what a model is, before anything runs; or the token ids of a text.
 struct InspectCommand: ParsableCommand {
@@ -32,7 +33,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   private static func ids(of text: String, in model: LanguageModel) throws -> String {
-    let tokenizer = try Tokenizer(of: model)
+    let tokenizer = try Tokenizer(ofModel: model.path, gguf: model.gguf)
     let bytes = text == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : Array(text.utf8)
     return tokenizer.encode(utf8: bytes).map(String.init).joined(separator: " ") + "\n"
   }
@@ -77,7 +78,7 @@ struct InspectCommand: ParsableCommand {
   /// What its tokenizer is, or why it has none: everything else can be said of a model without.
   private static func tokenizer(of model: LanguageModel) -> String {
     do {
-      let tokenizer = try Tokenizer(of: model)
+      let tokenizer = try Tokenizer(ofModel: model.path, gguf: model.gguf)
       return "\(tokenizer.kind), \(tokenizer.vocabularySize) tokens"
     } catch {
       return "none. " + Failure.sentence(of: error)

@@ -17,14 +17,14 @@ struct PoliciesCommand: ParsableCommand {
 
   /// The list, one policy after the other; columns are padded with blanks, settings stand on a line of their own.
   static func text() throws -> String {
-    let names = PolicyCatalog.names.map(\.count).max() ?? 0
-    let kinds = PolicyCatalog.named.map { "\($0.scorer)+\($0.allocator)".count }.max() ?? 0
-    let papers = PolicyCatalog.named.map(\.source.count).max() ?? 0
+    let names = PolicyCatalog.standard.names.map(\.count).max() ?? 0
+    let kinds = PolicyCatalog.standard.named.map { "\($0.scorer)+\($0.allocator)".count }.max() ?? 0
+    let papers = PolicyCatalog.standard.named.map(\.source.count).max() ?? 0
     func padded(_ text: String, _ columns: Int) -> String {
       text + String(repeating: " ", count: max(0, columns - text.count))
     }
     var lines: [String] = []
-    for row in PolicyCatalog.named {
+    for row in PolicyCatalog.standard.named {
       let kind = "\(row.scorer)+\(row.allocator)"
       lines.append(
         "\(padded(row.name, names))  \(padded(kind, kinds))  \(padded(row.source, papers))  \(row.summary)")
@@ -33,9 +33,9 @@ struct PoliciesCommand: ParsableCommand {
     }
     lines += [
       "",
-      "scorers     \(PolicyCatalog.scorerNames.joined(separator: " "))",
+      "scorers     \(PolicyCatalog.standard.scorerNames.joined(separator: " "))",
       "            critical- before a scorer's name spends the second half of a head's budget by value (epsilon, first)",
-      "allocators  \(PolicyCatalog.allocatorNames.joined(separator: " "))",
+      "allocators  \(PolicyCatalog.standard.allocatorNames.joined(separator: " "))",
       "A policy is name, name:key=value,… or scorer+allocator:key=value,…, as in knorm+ada-pyramid:alpha=0.5,beta=10.",
       "interval=N applies it again after every N decoded tokens, to target=T tokens or T% of all so far"
         + " (default: the budget); for \(try Self.whileDecoding().joined(separator: ", ")).",
@@ -45,6 +45,6 @@ struct PoliciesCommand: ParsableCommand {
 
   /// Scorers that can be applied while decoding.
   private static func whileDecoding() throws -> [String] {
-    PolicyCatalog.scorerNames.filter { (try? Policy("\($0)+uniform:interval=65536")) != nil }
+    PolicyCatalog.standard.scorerNames.filter { (try? Policy("\($0)+uniform:interval=65536")) != nil }
   }
 }

@@ -1,0 +1,6 @@
+import Foundation
+
+/// Writes bytes to a file.
+package func write(_ bytes: [UInt8], to path: String) throws {
+  try Data(bytes).write(to: URL(fileURLWithPath: path))
+}
