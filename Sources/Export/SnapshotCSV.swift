@@ -53,7 +53,7 @@ public enum SnapshotCSV {
 
   /// Header and rows of every step, each policy's in turn.
   public static func text(
-    tracks: [ExplorerState.Track], prompt: PromptRecord, model: ModelSummary
+    tracks: [Track], prompt: PromptRecord, model: ModelSummary
   ) -> String {
     var text = header
     for step in 0..<(tracks.first?.snapshots.count ?? 0) {

@@ -16,7 +16,7 @@ public enum SnapshotJSON {
 
   /// Lines of every step, each policy's in turn.
   public static func text(
-    tracks: [ExplorerState.Track], prompt: PromptRecord, model: ModelSummary
+    tracks: [Track], prompt: PromptRecord, model: ModelSummary
   ) -> String {
     var text = ""
     for step in 0..<(tracks.first?.snapshots.count ?? 0) {

@@ -58,7 +58,7 @@ import Testing
     let run = try PromptRun(
       model: Bundled.directory.get(), prompt: Self.prompt,
       plans: [TrackPlan("ada-snapkv", "48")], steps: 3)
-    #expect(exported == SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model))
+    #expect(exported == SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model))
     explorer.send(.export)
     _ = try #require(watched.state { $0.notice?.text.contains("-2.csv: headscope run") == true })
     #expect(folder.files.count == 2)
@@ -88,7 +88,7 @@ import Testing
     let taken = try #require(watched.state { $0.exploration != nil && $0.activity == .idle })
     #expect(taken.mode == .explore)
     #expect(taken.exploration?.prompt == seen.survey?.prompt)
-    #expect(taken.exploration?.tracks.map(\.policy) == ["full", "ada-snapkv", "snapkv"])
+    #expect(taken.exploration?.comparison.tracks.map(\.policy) == ["full", "ada-snapkv", "snapkv"])
     watched.explorer.send(.survey)
     let before = try #require(taken.survey?.statistics.prompts)
     let back = try #require(
@@ -116,14 +116,33 @@ import Testing
     #expect(seen == [1, 2, 3, 4, 5, 6])
   }
 
+  /// What a coupled policy gives a layer may change until the last layer is read; another's is final at once.
+  @Test(arguments: [("lava", true), ("ada-snapkv", false)])
+  func capacitiesAreProvisionalWhileLayersAreMissing(policy: String, isCoupled: Bool) throws {
+    let model = try Bundled.model.get()
+    var provisional: [Bool] = []
+    let session = try PromptSession(
+      model: model.language, tokenizer: model.tokenizer,
+      prompt: Self.prompt.record(model: model, under: .aware), plans: [try TrackPlan(policy, "48")],
+      onLayer: { _, tracks in
+        #expect(!tracks[0].snapshots[0].areCapacitiesProvisional)
+        provisional.append(tracks[1].snapshots[0].areCapacitiesProvisional)
+      })
+    #expect(provisional == (0..<6).map { isCoupled && $0 < 5 })
+    #expect(!session.tracks[1].snapshots[0].areCapacitiesProvisional)
+    #expect(session.tracks[1].snapshots[0].method?.uniformCapacity == 48)
+  }
+
   @Test func changesOfPlanKeepTheStep() throws {
     let watched = Watched(try configuration(Self.prompt))
     for _ in 0..<4 { watched.explorer.send(.forward) }
     _ = try #require(watched.state { $0.exploration?.step == 4 })
     watched.explorer.send(.setPolicy(try Policy("snapkv")))
     let uniform = try #require(
-      watched.state { $0.exploration?.tracks.last?.policy == "snapkv" && $0.exploration?.step == 4 })
-    #expect(uniform.exploration?.tracks.count == 2)
+      watched.state {
+        $0.exploration?.comparison.tracks.last?.policy == "snapkv" && $0.exploration?.step == 4
+      })
+    #expect(uniform.exploration?.comparison.tracks.count == 2)
     watched.explorer.send(.setBudget(.tokens(10)))
     let refused = try #require(watched.state { $0.notice?.isProblem == true })
     #expect(refused.budget == .tokens(48))
@@ -139,7 +158,9 @@ import Testing
     watched.explorer.send(.forward)
     let state = try #require(watched.state { $0.exploration?.step == 1 })
     #expect(
-      state.exploration?.tracks.map(\.policy) == ["full", "ada-snapkv", "ada-snapkv:alpha=0.6", "snapkv"])
+      state.exploration?.comparison.tracks.map(\.policy) == [
+        "full", "ada-snapkv", "ada-snapkv:alpha=0.6", "snapkv",
+      ])
     watched.explorer.send(.export)
     _ = try #require(
       watched.state {
@@ -147,7 +168,7 @@ import Testing
       })
     let exported = try String(contentsOfFile: folder.path + "/" + folder.files[0], encoding: .utf8)
     let run = try PromptRun(model: choices.model, prompt: Self.prompt, plans: choices.plans, steps: 1)
-    #expect(exported == SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model))
+    #expect(exported == SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model))
   }
 
   @Test func runsToTheEndOfTheAnswer() throws {
@@ -155,7 +176,7 @@ import Testing
     watched.explorer.send(.finishAnswer)
     let done = try #require(watched.state { ($0.exploration?.step ?? 0) > 1 && $0.activity == .idle })
     let shown = try #require(done.exploration)
-    #expect(shown.tracks[0].snapshots[shown.step].token.text.contains("\n"))
+    #expect(shown.comparison.full.snapshots[shown.step].token.text.contains("\n"))
     watched.explorer.send(.first)
     #expect(watched.state { $0.exploration?.step == 0 }?.exploration?.lastStep == shown.lastStep)
   }
@@ -187,9 +208,9 @@ import Testing
     watched.explorer.send(.setPolicy(try Policy("snapkv:window=100")))
     let state = try #require(
       watched.state {
-        $0.exploration?.tracks.last?.policy == "snapkv:window=100" && $0.exploration?.step == 2
+        $0.exploration?.comparison.tracks.last?.policy == "snapkv:window=100" && $0.exploration?.step == 2
       })
-    #expect(state.exploration?.tracks.count == 2)
+    #expect(state.exploration?.comparison.tracks.count == 2)
   }
 
   @Test func stopsAtOnce() throws {

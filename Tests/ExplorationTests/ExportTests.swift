@@ -42,12 +42,12 @@ import Testing
     let run = try PromptRun(
       model: Bundled.directory.get(), prompt: .task(name: "niah_single_1", length: 150, seed: 2),
       plans: [TrackPlan("ada-snapkv", "50")], steps: 2)
-    let csv = SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model)
+    let csv = SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model)
     let rows = csv.split(separator: "\n").dropFirst().map {
       $0.split(separator: ",", omittingEmptySubsequences: false)
     }
     #expect(rows.count == 3 * 2 * 6 * 4)
-    let lines = SnapshotJSON.text(tracks: run.tracks, prompt: run.prompt, model: run.model).split(
+    let lines = SnapshotJSON.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model).split(
       separator: "\n")
     #expect(lines.count == 6)
     var row = 0
@@ -81,9 +81,11 @@ import Testing
       model: Bundled.directory.get(), prompt: .task(name: "niah_single_1", length: 150, seed: 2),
       plans: [TrackPlan("snapkv", "50")], steps: 0)
     let row = try #require(
-      SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model).split(separator: "\n")
-        .dropFirst()
-        .first)
+      SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model).split(
+        separator: "\n"
+      )
+      .dropFirst()
+      .first)
     #expect(row.hasPrefix("ruler-tiny,\(run.prompt.digest),aware,full,,,,32,,0,"))
   }
 
@@ -129,7 +131,7 @@ import Testing
         model: Bundled.directory.get(), prompt: .task(name: "niah_single_2", length: 120, seed: 4),
         plans: [TrackPlan("ada-snapkv", "40")], steps: 2, isCompact: isCompact)
     }
-    let texts = runs.map { SnapshotCSV.text(tracks: $0.tracks, prompt: $0.prompt, model: $0.model) }
+    let texts = runs.map { SnapshotCSV.text(tracks: $0.comparison.given, prompt: $0.prompt, model: $0.model) }
     #expect(texts[0] == texts[1])
     #expect(runs[1].cacheBytes[1] == 6 * 4 * (40 + 2) * 2 * 32 * 4)
   }
@@ -139,7 +141,7 @@ import Testing
       let run = try PromptRun(
         model: Bundled.directory.get(), prompt: .task(name: "niah_multikey_1", length: 220, seed: 4),
         plans: [TrackPlan("ada-snapkv", "20%"), TrackPlan("snapkv", "20%")], steps: 3, threads: threads)
-      return SnapshotCSV.text(tracks: run.tracks, prompt: run.prompt, model: run.model)
+      return SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model)
     }
     #expect(texts[0] == texts[1])
   }

@@ -17,6 +17,7 @@ import Testing
     // 48 entries after prefill; the policy is applied after steps 3 and 6.
     #expect(totals == [48, 49, 50, 44, 45, 46, 44, 45].map { $0 * heads })
     for (step, snapshot) in session.tracks[1].snapshots.enumerated() {
+      #expect(snapshot.isReapplied == [3, 6].contains(step))
       #expect((snapshot.readings[.capacity]?.total ?? 0) == 48 * heads)
       #expect((snapshot.readings[.uniformRetainedMass] == nil) == (step > 3))
       for layer in 0..<6 {
@@ -54,7 +55,10 @@ import Testing
     #expect(
       session.tracks[1].snapshots.map { $0.readings[.cacheLength]?.total }
         == [48, 49, 50, 51].map { $0 * 24 })
-    #expect(session.tracks[1].snapshots.allSatisfy { $0.readings[.uniformRetainedMass] != nil })
+    #expect(
+      session.tracks[1].snapshots.allSatisfy {
+        $0.readings[.uniformRetainedMass] != nil && !$0.isReapplied
+      })
   }
 
   @Test func aShareIsOfAllTokensSoFar() throws {

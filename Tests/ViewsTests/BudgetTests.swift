@@ -176,7 +176,8 @@ import Testing
     for (tokens, capacity) in [(300, 300.0), (500, 420.0)] {
       var snapshot = Demo.snapshot(model: model, prompt: Demo.prompt(tokens: tokens))
       snapshot.method = Snapshot.Method(
-        scorer: "snapkv", allocator: "adakv", alpha: 0.2, budget: 400, baseCapacity: 368)
+        scorer: "snapkv", allocator: "adakv", alpha: 0.2, budget: 400, baseCapacity: 368,
+        uniformCapacity: min(400, tokens))
       snapshot.position = tokens - 1
       var grid = HeadGrid(layers: model.layers, kvHeads: model.kvHeads)
       for layer in 0..<model.layers { for head in 0..<model.kvHeads { grid[layer, head] = capacity } }

@@ -99,7 +99,7 @@ enum Demo {
         ? nil
         : Snapshot.Method(
           scorer: "snapkv", allocator: isUniform ? "uniform" : "adakv", alpha: isUniform ? nil : 0.2,
-          budget: budget, baseCapacity: budget - 32),
+          budget: budget, baseCapacity: budget - 32, uniformCapacity: min(budget, tokens)),
       window: 32, step: step, position: tokens - 1 + step,
       token: NextToken(id: 1, text: " 4", logProbability: nil),
       readings: readings, layers: layers, kept: isFull ? [] : kept,
@@ -110,8 +110,8 @@ enum Demo {
 
   static func track(
     _ policy: String, says: [String], steps: Int, model: ModelSummary, prompt: PromptRecord
-  ) -> ExplorerState.Track {
-    ExplorerState.Track(
+  ) -> Track {
+    Track(
       snapshots: (0...steps).map {
         snapshot(policy, model: model, prompt: prompt, step: $0, seed: UInt64(7 + $0))
       },
@@ -159,11 +159,12 @@ enum Demo {
     let other = [" 4", "8", "2", "1", "0", ".", " One", " of", " the", " special"]
     state.exploration = ExplorerState.Exploration(
       prompt: prompt,
-      tracks: [
-        track("full", says: Array(full.prefix(steps + 1)), steps: steps, model: model, prompt: prompt),
-        track("ada-snapkv", says: Array(full.prefix(steps + 1)), steps: steps, model: model, prompt: prompt),
-        track("snapkv", says: Array(other.prefix(steps + 1)), steps: steps, model: model, prompt: prompt),
-      ],
+      comparison: Comparison(
+        full: track("full", says: Array(full.prefix(steps + 1)), steps: steps, model: model, prompt: prompt),
+        chosen: track(
+          "ada-snapkv", says: Array(full.prefix(steps + 1)), steps: steps, model: model, prompt: prompt),
+        uniformTwin: track(
+          "snapkv", says: Array(other.prefix(steps + 1)), steps: steps, model: model, prompt: prompt)),
       step: steps, lastStep: steps, isRunning: false, pace: 8, tokensPerSecond: 1240)
     return state
   }
@@ -177,11 +178,12 @@ extension Demo {
     for step in stride(from: 4, through: steps, by: 1) {
       for layer in 0..<6 {
         for head in 0..<4 {
-          state.exploration?.tracks[1].snapshots[step].readings[.cacheLength]?[layer, head] =
+          state.exploration?.comparison.chosen?.snapshots[step].readings[.cacheLength]?[layer, head] =
             Double(48 + step % 4)
         }
       }
-      state.exploration?.tracks[1].snapshots[step].readings[.uniformRetainedMass] = nil
+      state.exploration?.comparison.chosen?.snapshots[step].readings[.uniformRetainedMass] = nil
+      state.exploration?.comparison.chosen?.snapshots[step].isReapplied = step % 4 == 0
     }
     return state
   }

@@ -58,7 +58,7 @@ import Testing
   @Test func whatWasAllocatedAndWhatIsThereAreToldApart() throws {
     var state = try Demo.decoding()
     let capacity = try #require(
-      state.exploration?.tracks[1].snapshots[9].value(.capacity, layer: 0, head: 0))
+      state.exploration?.comparison.chosen?.snapshots[9].value(.capacity, layer: 0, head: 0))
     for (width, height, names) in [
       (200, 60, ("prefill capacity", "cache length now")),
       (100, 30, ("prefill capacity", "cache length now")),
@@ -87,8 +87,9 @@ import Testing
     // Nothing was over the target: nothing was evicted, and nothing is said.
     state.exploration?.step = 8
     for head in 0..<24 {
-      state.exploration?.tracks[1].snapshots[8].readings[.cacheLength]?[head / 4, head % 4] = 52
+      state.exploration?.comparison.chosen?.snapshots[8].readings[.cacheLength]?[head / 4, head % 4] = 52
     }
+    state.exploration?.comparison.chosen?.snapshots[8].isReapplied = false
     #expect(!view(200, 60).draw(state).text.contains("re-applied"))
   }
 

@@ -9,7 +9,7 @@ import Testing
   @Test func theCellsCarryTheColourOfTheirNumber() throws {
     let state = try Demo.exploration()
     let model = try #require(state.model)
-    let snapshot = try #require(state.exploration?.tracks[1].snapshots[9])
+    let snapshot = try #require(state.exploration?.comparison.chosen?.snapshots[9])
     let view = view()
     let canvas = view.draw(state)
     let layout = try #require(HeadsLayout(of: state, in: view.frame.body))
@@ -62,7 +62,7 @@ import Testing
 
   @Test func numbersAreInCellsThatHoldThem() throws {
     let state = try Demo.exploration()
-    let snapshot = try #require(state.exploration?.tracks[1].snapshots[9])
+    let snapshot = try #require(state.exploration?.comparison.chosen?.snapshots[9])
     let rows = rows(state, view())
     let value = try #require(snapshot.value(.effectiveTokens, layer: 0, head: 1))
     let row = try #require(rows.first { $0.contains("│L0 ") })
@@ -73,7 +73,7 @@ import Testing
     var state = try Demo.exploration(steps: 0)
     let prompt = Demo.prompt()
     state.activity = .prefilling(layer: 2, layers: 6)
-    state.exploration?.tracks[1].snapshots = [Demo.snapshot(prompt: prompt, layersDone: 2)]
+    state.exploration?.comparison.chosen?.snapshots = [Demo.snapshot(prompt: prompt, layersDone: 2)]
     let rows = rows(state, view(140, 40))
     #expect(rows[0].contains("prefill layer 2/6"))
     for layer in 0..<6 {
@@ -112,7 +112,7 @@ import Testing
 
   @Test func whatIsNotEvictedIsNotADifference() throws {
     var state = try Demo.exploration(steps: 0, tokens: 40)
-    for index in 0..<3 { state.exploration?.tracks[index].evictsNothing = true }
+    state.exploration?.comparison.chosen?.evictsNothing = true
     #expect(view(140, 40).draw(state).text.contains("nothing is evicted"))
   }
 
@@ -132,16 +132,18 @@ import Testing
     let prompt = Demo.prompt()
     state.policy = try Policy("lava")
     state.activity = .prefilling(layer: 2, layers: 6)
-    state.exploration?.tracks[1].snapshots = [Demo.snapshot(prompt: prompt, layersDone: 2)]
+    state.exploration?.comparison.chosen?.snapshots = [Demo.snapshot(prompt: prompt, layersDone: 2)]
+    state.exploration?.comparison.chosen?.snapshots[0].areCapacitiesProvisional = true
     // No layer is settled, so none has evicted anything.
-    state.exploration?.tracks[1].evictsNothing = true
+    state.exploration?.comparison.chosen?.evictsNothing = true
     #expect(view(140, 40).draw(state).text.contains("capacity so far − uniform 64"))
     #expect(view(60, 16).draw(state).text.contains("so far − 64"))
-    state.exploration?.tracks[1].evictsNothing = false
+    state.exploration?.comparison.chosen?.evictsNothing = false
     state.policy = try Policy("ada-snapkv")
+    state.exploration?.comparison.chosen?.snapshots[0].areCapacitiesProvisional = false
     #expect(!view(140, 40).draw(state).text.contains("so far"))
     state.policy = try Policy("lava")
-    state.exploration?.tracks[1].snapshots = [Demo.snapshot(prompt: prompt)]
+    state.exploration?.comparison.chosen?.snapshots = [Demo.snapshot(prompt: prompt)]
     #expect(!view(140, 40).draw(state).text.contains("so far"))
   }
 }

@@ -7,17 +7,21 @@ import Testing
 
 /// A page as small as one can be: one key of its own, one number, and the head that all pages look at.
 private struct TallyPage: Page {
-  enum Own: String, PageAction { case add }
+  enum Own: String, PageAction { case add, open }
 
   let title = "Tally"
   let bindings = KeyMap<Own>(
-    [.own(["t"], .add, label: "tally", "Count one more.")] + KeyBinding.stepping + KeyBinding.program)
+    [
+      .own(["t"], .add, label: "tally", "Count one more."),
+      .own([.enter], .open, "Show the heads."),
+    ] + KeyBinding.stepping + KeyBinding.program)
   private(set) var count = 0
   private(set) var place: (row: Int, column: Int)?
 
   mutating func handle(_ action: Own, in frame: inout Frame, state: ExplorerState?) -> [Effect] {
     switch action {
     case .add: count += 1
+    case .open: frame.turn(to: HeadsPage.self)
     }
     return []
   }
@@ -76,6 +80,17 @@ private struct TallyPage: Page {
     _ = single.handle(key: .tab, state: state)
     #expect(single.shown == 0)
     #expect(!single.help.lines.contains { if case .key("Tab Shift-Tab", _) = $0 { true } else { false } })
+  }
+
+  @Test func aPageLeadsToAnother() throws {
+    let state = try Demo.exploration(steps: 1)
+    var view = view()
+    for key in ["2", "t", .enter] as [Key] { #expect(view.handle(key: key, state: state).isEmpty) }
+    #expect(view.shown == 0)
+    #expect((view.pages[1] as? TallyPage)?.count == 1)
+    // It is asked for once: the next key does not lead back.
+    for key in ["2", "t"] as [Key] { _ = view.handle(key: key, state: state) }
+    #expect(view.shown == 1)
   }
 
   @Test func theFramesKeysWorkOnEveryPage() throws {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct PromptPanelTests: ScreenSuite {
   @Test func thePromptIsColouredByWhoKeepsIt() throws {
     let state = try Demo.exploration(steps: 0)
-    let snapshot = try #require(state.exploration?.tracks[1].snapshots[0])
+    let snapshot = try #require(state.exploration?.comparison.chosen?.snapshots[0])
     let view = view()
     let canvas = view.draw(state)
     let panel = try #require(HeadsLayout(of: state, in: view.frame.body)?.prompt)

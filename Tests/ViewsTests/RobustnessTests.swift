@@ -23,20 +23,27 @@ import Testing
       questionTexts: texts)
     state.exploration?.prompt = prompt
     let values: [Double?] = [.nan, .infinity, -.infinity, 1e300, -1e300, nil, -0.0]
-    for track in 0..<3 {
-      state.exploration?.tracks[track].output = texts.enumerated().map { index, text in
-        NextToken(id: Int32(index * (index > 10 ? track : 1)), text: text, logProbability: nil)
+    func spoil(_ track: Track, _ number: Int) -> Track {
+      var track = track
+      track.output = texts.enumerated().map { index, text in
+        NextToken(id: Int32(index * (index > 10 ? number : 1)), text: text, logProbability: nil)
       }
       for step in 0...3 {
         for reading in Reading.allCases {
           for head in 0..<24 {
-            state.exploration?.tracks[track].snapshots[step].readings[reading]?[head / 4, head % 4] =
+            track.snapshots[step].readings[reading]?[head / 4, head % 4] =
               values[(head + step) % values.count]
           }
         }
-        state.exploration?.tracks[track].snapshots[step].kl = values[step] ?? nil
-        state.exploration?.tracks[track].snapshots[step].layers[0]?.l1Loss = .nan
+        track.snapshots[step].kl = values[step] ?? nil
+        track.snapshots[step].layers[0]?.l1Loss = .nan
       }
+      return track
+    }
+    if let comparison = state.exploration?.comparison {
+      state.exploration?.comparison = Comparison(
+        full: spoil(comparison.full, 0), chosen: comparison.chosen.map { spoil($0, 1) },
+        uniformTwin: comparison.uniformTwin.map { spoil($0, 2) })
     }
     state.exploration?.tokensPerSecond = .infinity
     state.notice = ExplorerState.Notice(text: "\u{1B}[31mred\n\u{202E}", isProblem: true)

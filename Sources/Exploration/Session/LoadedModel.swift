@@ -3,7 +3,7 @@ import Readings
 import Tokenization
 
 /// A model with its tokenizer, ready for prompts.
-struct LoadedModel {
+struct LoadedModel: Sendable {
   let language: LanguageModel
   let tokenizer: Tokenizer
   /// What prompts are wrapped in; nil is nothing.
@@ -36,7 +36,7 @@ struct LoadedModel {
   static func open(
     path: String, threads: Int, isChat: Bool, isCancelled: () -> Bool
   ) throws -> LoadedModel {
-    try Awaited.result(unless: isCancelled) {
+    try BackgroundWork.result(unless: isCancelled) {
       try LoadedModel(path: path, threads: threads, isChat: isChat)
     }
   }

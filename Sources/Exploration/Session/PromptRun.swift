@@ -6,9 +6,9 @@ public struct PromptRun: Sendable {
   public let model: ModelSummary
   /// The prompt.
   public let prompt: PromptRecord
-  /// The full cache, then each policy in the order given.
-  public let tracks: [ExplorerState.Track]
-  /// Bytes of keys and values that each track needs at the last step.
+  /// The full cache, the first policy and the others in the order given.
+  public let comparison: Comparison
+  /// Bytes of keys and values that each of the comparison's tracks needs at the last step.
   public let cacheBytes: [Int]
   private let plan: TrackPlan?
 
@@ -28,7 +28,7 @@ public struct PromptRun: Sendable {
     let model = try LoadedModel.open(
       path: path, threads: threads, isChat: isChat, isCancelled: isCancelled)
     // A long text takes long to become tokens.
-    let prompt = try Awaited.result(unless: isCancelled) {
+    let prompt = try BackgroundWork.result(unless: isCancelled) {
       try source.record(model: model, under: promptProtocol)
     }
     let pace = PrefillPace(tokens: prompt.tokens.count, layers: model.summary.layers)
@@ -47,7 +47,7 @@ public struct PromptRun: Sendable {
     }
     self.model = model.summary
     self.prompt = prompt
-    tracks = session.tracks.map(\.published)
+    comparison = Comparison(session.tracks.map(\.published))
     cacheBytes = session.tracks.indices.map(session.cacheBytes)
     plan = plans.first
   }
@@ -58,10 +58,10 @@ public struct PromptRun: Sendable {
     var state = ExplorerState(
       activity: .idle, mode: .explore, policy: plan.policy, budget: plan.budget,
       promptProtocol: prompt.promptProtocol)
-    let last = (tracks.first?.snapshots.count ?? 1) - 1
+    let last = comparison.full.lastStep
     state.model = model
     state.exploration = ExplorerState.Exploration(
-      prompt: prompt, tracks: tracks, step: last, lastStep: last, isRunning: false, pace: 8,
+      prompt: prompt, comparison: comparison, step: last, lastStep: last, isRunning: false, pace: 8,
       tokensPerSecond: nil)
     return state
   }

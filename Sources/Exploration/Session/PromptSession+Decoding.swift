@@ -52,7 +52,8 @@ extension PromptSession {
       snapshot.kl = index == 0 ? 0 : reference.divergence(to: distribution)
       snapshot.agrees = distribution.likeliest == reference.likeliest
       snapshot.candidates = distribution.top(10, tokenizer: tokenizer)
-      if try refreshStreams(of: tracks[index], step: step) { tracks[index].isRefreshed = true }
+      snapshot.isReapplied = try refreshStreams(of: tracks[index], step: step)
+      if snapshot.isReapplied { tracks[index].isRefreshed = true }
       if tracks[index].isRefreshed { showHeld(by: tracks[index], in: &snapshot) }
       tracks[index].snapshots.append(snapshot)
       let spoken = tracks[index].freeStream.flatMap { outputs[$0] }

@@ -61,13 +61,16 @@ struct SessionTrack {
   /// Whether nothing was evicted anywhere, as far as that is settled.
   var evictsNothing: Bool { plan == nil || (!layerPlans.isEmpty && layerPlans.allSatisfy(\.evictsNothing)) }
 
-  /// What was chosen, as a snapshot states it.
-  var method: Snapshot.Method? {
+  /// Whether capacities may still change, as layers that are not read yet may take from those that are.
+  var areCapacitiesProvisional: Bool { allocation != nil && plan?.policy.allocator.isCoupled == true }
+
+  /// What was chosen for a prompt of `tokens` tokens, as a snapshot states it.
+  func method(tokens: Int) -> Snapshot.Method? {
     guard let plan, let budget else { return nil }
     return Snapshot.Method(
       scorer: plan.policy.scorer.name, allocator: plan.policy.allocator.name,
       alpha: plan.policy.allocator.alpha, budget: budget,
-      baseCapacity: budget - plan.policy.scorer.window)
+      baseCapacity: budget - plan.policy.scorer.window, uniformCapacity: min(budget, tokens))
   }
 
   /// The kept prompt positions of every layer done so far; empty for the full cache.
@@ -77,7 +80,7 @@ struct SessionTrack {
   }
 
   /// The values that the screen draws.
-  var published: ExplorerState.Track {
-    ExplorerState.Track(snapshots: snapshots, output: output, evictsNothing: evictsNothing)
+  var published: Track {
+    Track(snapshots: snapshots, output: output, evictsNothing: evictsNothing)
   }
 }

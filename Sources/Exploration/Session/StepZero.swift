@@ -139,11 +139,12 @@ struct StepZero {
       grids[.cacheLength]?.add(Double(prompt.question.count))
       track.snapshots = [
         Snapshot(
-          policy: track.plan?.policy.description ?? Snapshot.fullCache, method: track.method,
+          policy: track.plan?.policy.description ?? Snapshot.fullCache, method: track.method(tokens: tokens),
           window: track.plan?.policy.scorer.window ?? window(of: index), step: 0, position: prompt.length - 1,
           token: NextToken(id: id, text: tokenizer.text(of: id), logProbability: nil),
           readings: grids, layers: readings[index].layers,
-          kept: track.keptSets(layers: model.configuration.layers), kl: nil, agrees: nil, candidates: [])
+          kept: track.keptSets(layers: model.configuration.layers), kl: nil, agrees: nil, candidates: [],
+          areCapacitiesProvisional: track.areCapacitiesProvisional)
       ]
       return track
     }

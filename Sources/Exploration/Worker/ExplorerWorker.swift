@@ -1,147 +1,226 @@
 import AdaKV
-import Dispatch
-import Foundation
 import Readings
 
-/// What runs on the explorer's queue.
+/// What runs on the explorer's schedule: takes the state from command to command, does the work that a state asks for,
+/// and publishes what there is to see.
 ///
-/// Unchecked: every member is touched on that queue alone.
+/// Unchecked: every member that changes is touched by the schedule's jobs alone, which run one after another.
 final class ExplorerWorker: @unchecked Sendable {
-  let configuration: ExplorerConfiguration
-  let queue: DispatchQueue
-  let demands: Demands
+  /// Opens the model that a configuration names, as long as it is wanted.
+  typealias Open = @Sendable (ExplorerConfiguration, _ isCancelled: () -> Bool) throws -> any OpenedModel
+
+  private let configuration: ExplorerConfiguration
+  private let open: Open
+  private let schedule: any Schedule
+  private let pending: PendingCommands
   private let publish: (ExplorerState) -> Void
-  var state: ExplorerState
-  var model: LoadedModel?
-  var session: PromptSession?
-  /// The step that the user wants to see; the session may still be on its way there.
-  var wantedStep = 0
-  /// Counts changes of what runs by itself, so that a tick of an earlier run is not taken for one of this.
-  var runGeneration = 0
-  /// The survey that a change has ended, until the first prompt after it was read.
-  var abandoned: AbandonedSurvey?
-  /// Index of the prompt that the survey draws next.
-  var surveyIndex = 0
-  /// Index of the prompt that `r` draws next, unless the survey is beyond it.
-  var sampleIndex = 0
-  var surveyMeter = RateMeter()
-  var isRunning = false
-  /// Steps a second while running.
-  var pace = 8.0
-  /// Tokens a second of the last decoded step, all tracks in one batch.
-  var decodeRate: Double?
-  var lastPublished: ContinuousClock.Instant?
+  private var state: WorkerState
+  /// What goes on by itself.
+  private var automatic: WorkerState.Automatic?
+  /// Counts changes of what goes on by itself, so that a job of an earlier run is not taken for one of this.
+  private var generation = 0
+  private var surveyMeter = RateMeter()
+  private var lastPublished: ContinuousClock.Instant?
 
   init(
-    configuration: ExplorerConfiguration, queue: DispatchQueue, demands: Demands,
+    configuration: ExplorerConfiguration, schedule: any Schedule, pending: PendingCommands,
+    open: @escaping Open,
     publish: @escaping (ExplorerState) -> Void
   ) {
     self.configuration = configuration
-    self.queue = queue
-    self.demands = demands
+    self.schedule = schedule
+    self.pending = pending
+    self.open = open
     self.publish = publish
-    let plan = configuration.plans[0]
-    state = ExplorerState(
-      activity: .loading(0), mode: configuration.prompt == nil ? .survey : .explore, policy: plan.policy,
-      budget: plan.budget, promptProtocol: configuration.promptProtocol)
-  }
-
-  /// The plan in force.
-  var plan: TrackPlan { TrackPlan(policy: state.policy, budget: state.budget) }
-
-  /// The plan in force, the other policies that were asked for at the start, and last the uniform twin of the first.
-  var plans: [TrackPlan] {
-    var plans = exportedPlans
-    let twin = plan.policy.uniformTwin
-    if !plans.contains(where: { $0.policy == twin }) {
-      plans.append(
-        TrackPlan(
-          policy: twin, budget: plan.budget,
-          leastReserve: plan.reserve(headDimension: model?.summary.headDimension ?? 0)))
-    }
-    return plans
-  }
-
-  /// The plans that were chosen: what an export holds beside the full cache, as `headscope run` does.
-  var exportedPlans: [TrackPlan] {
-    let others = configuration.plans.dropFirst().map { TrackPlan(policy: $0.policy, budget: plan.budget) }
-    return [plan] + others.filter { $0 != plan }
+    state = WorkerState(configuration)
   }
 
   /// Loads the model, then begins what was configured.
   func begin() {
-    guard !demands.isStopped else { return }
+    guard !pending.isStopped else { return }
     show()
     do {
-      let loaded = try LoadedModel.open(
-        path: configuration.model, threads: configuration.threads,
-        isChat: configuration.isChat, isCancelled: { demands.isStopped })
-      model = loaded
-      state.model = loaded.summary
+      let model = try open(configuration) { pending.isStopped }
+      state.model = model
       if let source = configuration.prompt {
         let promptProtocol = state.promptProtocol
-        explore(
-          try Awaited.result(unless: { demands.isStopped }) {
-            try source.record(model: loaded, under: promptProtocol)
-          })
-      } else {
-        survey()
+        let prompt = try BackgroundWork.result(unless: { pending.isStopped }) {
+          try model.prompt(from: source, under: promptProtocol)
+        }
+        try state.explore(prompt, reading: read)
+        show()
       }
     } catch is CancellationError {
       // Nobody waits for it any more.
+      return
     } catch {
-      fail(error)
+      state.failure = error
+      show()
     }
+    goOn()
   }
 
   /// Obeys one command, then goes on with what was under way.
   func handle(_ command: ExplorerCommand) {
-    state.answeredCommands += 1
-    guard model != nil, !demands.isStopped else { return }
-    if case .failed = state.activity { return }
-    state.notice = nil
-    switch command {
-    case .survey: survey()
-    case .takePrompt(let prompt): if state.mode == .survey { take(prompt) }
-    case .sampleAnother: sampleAnother()
-    case .forward: step(to: wantedStep + 1)
-    case .back: step(to: wantedStep - 1)
-    case .first: step(to: 0)
-    case .last: step(to: session?.lastStep ?? 0)
-    case .toggleRunning: toggleRunning()
-    case .faster: setPace(factor: 2)
-    case .slower: setPace(factor: 0.5)
-    case .finishAnswer: finishAnswer()
-    case .setPolicy(let policy): change(TrackPlan(policy: policy, budget: state.budget))
-    case .setBudget(let budget): change(TrackPlan(policy: state.policy, budget: budget))
-    case .setProtocol(let promptProtocol): put(under: promptProtocol)
-    case .export: export()
+    guard !pending.isStopped else { return }
+    let isAble = state.model != nil && state.failure == nil
+    state.apply(command, reading: read)
+    guard isAble else { return }
+    finishAnswer()
+    if case .export = command {
+      catchUp(unlessAsked: false)
+      export()
+    } else {
+      catchUp()
     }
-    catchUp()
     show()
+    goOn()
   }
 
+  // MARK: Publishing
+
   /// Publishes the state as it is now.
-  func show() {
-    lastPublished = .now
-    publish(state)
+  private func show() { show(state.published()) }
+
+  private func show(_ published: ExplorerState) {
+    lastPublished = schedule.now
+    publish(published)
   }
 
   /// Publishes unless that was done within the last tenth of a second.
-  func showNowAndThen() {
-    if let lastPublished, lastPublished.duration(to: .now) < .milliseconds(100) { return }
+  private func showNowAndThen() {
+    if let lastPublished, lastPublished.duration(to: schedule.now) < .milliseconds(100) { return }
     show()
   }
 
-  /// Ends for a reason that nothing can be done about here.
-  func fail(_ error: any Error) {
-    state.activity = .failed("\(error)")
-    state.failure = error
+  // MARK: Work
+
+  /// Reads a prompt for a state; rows appear as layers are done.
+  private func read(_ prompt: PromptRecord, for next: WorkerState) throws -> PromptSession? {
+    guard let model = next.model else { return nil }
+    // A survey has no part in the time that this takes.
+    surveyMeter.reset()
+    let plans = next.plans
+    var reading = ReadingProgress(prompt, plans: plans, layers: model.summary.layers)
+    show(next.published(reading: reading))
+    let likely = configuration.plans.reduce(into: Set<Ingredient>()) { $0.formUnion($1.policy.needs) }
+    do {
+      return try model.session(
+        on: prompt, plans: plans.all, observing: likely, isCancelled: { pending.isReplaced },
+        onLayer: { layer, tracks in
+          reading.take(layer: layer, tracks: tracks)
+          show(next.published(reading: reading))
+        })
+    } catch is CancellationError {
+      return nil
+    }
+  }
+
+  /// Decodes towards the wanted step; `unlessAsked`, it lets a waiting command go first and goes on after that.
+  private func catchUp(unlessAsked: Bool = true) {
+    while state.exploration?.isBehind == true, !(unlessAsked && pending.isWaiting), !pending.isStopped {
+      do {
+        if try state.exploration?.decode(isCancelled: { pending.isStopped }) == false {
+          state.notice = ExplorerState.Notice(text: "the model's context is full", isProblem: false)
+        }
+      } catch {
+        state.refuse(error)
+      }
+      if state.exploration?.isBehind == true { showNowAndThen() }
+    }
+  }
+
+  /// Decodes on to the end of an answer that is to be finished, unless a command waits.
+  private func finishAnswer() {
+    while state.exploration?.isFinishing == true {
+      if pending.isWaiting { state.exploration?.stopFinishing() }
+      do {
+        try state.exploration?.decodeAnswer { pending.isStopped }
+      } catch {
+        state.exploration?.stopFinishing()
+        state.refuse(error)
+      }
+      if state.exploration?.isFinishing == true { showNowAndThen() }
+    }
+  }
+
+  /// Writes what is shown as CSV under a name that is not taken.
+  private func export() {
+    let shown = state.published()
+    guard let model = shown.model else { return }
+    do {
+      if let exploration = shown.exploration, let plans = state.exploration?.plans {
+        state.notice = try ScreenExport(exploration, plans: plans, model: model)
+          .write(into: configuration.exportFolder)
+      } else if let survey = shown.survey, shown.mode == .survey {
+        state.notice = try ScreenExport(
+          survey, prompts: state.survey.index, seed: configuration.survey.seed, in: shown, model: model
+        ).write(into: configuration.exportFolder)
+      }
+    } catch {
+      state.refuse(error)
+    }
+  }
+
+  // MARK: What goes on by itself
+
+  /// Sees to it that what goes on by itself does, and nothing else.
+  private func goOn() {
+    guard state.automatic != automatic else { return }
+    automatic = state.automatic
+    generation += 1
+    if automatic == .survey { surveyMeter.reset() }
+    scheduleNext()
+  }
+
+  /// Puts the next job of what goes on by itself behind whatever commands are waiting.
+  private func scheduleNext() {
+    let generation = generation
+    let job = { @Sendable [self] in
+      guard generation == self.generation, !pending.isStopped else { return }
+      switch automatic {
+      case .survey: surveyOnePrompt()
+      case .steps: takeStep()
+      case nil: break
+      }
+      goOn()
+      if generation == self.generation { scheduleNext() }
+    }
+    switch automatic {
+    case .survey: schedule.async(job)
+    case .steps: schedule.after(seconds: 1 / state.pace, job)
+    case nil: break
+    }
+  }
+
+  private func takeStep() {
+    if state.exploration?.takeStep() == true {
+      catchUp()
+      if state.exploration?.isAtEndOfAnswer == true { state.exploration?.stopRunning() }
+    }
     show()
   }
 
-  /// Says that something was not done, and goes on.
-  func refuse(_ error: any Error) {
-    state.notice = ExplorerState.Notice(text: "\(error)", isProblem: true)
+  private func surveyOnePrompt() {
+    guard let model = state.model else { return }
+    do {
+      let prompt = try model.sample(
+        state.survey.index, of: configuration.survey, under: state.promptProtocol)
+      let session = try model.session(
+        on: prompt, plans: [state.plan], observing: [], isCancelled: { pending.isWaiting },
+        onLayer: { _, _ in })
+      let isFirst = state.survey.index == 0
+      if isFirst { surveyMeter.reset() }
+      surveyMeter.tick(at: schedule.now)
+      let snapshot = Comparison(session.tracks.map(\.published)).front.snapshots[0]
+      state.survey.add(
+        snapshot, of: prompt, model: model.summary, promptsPerSecond: surveyMeter.rate)
+      if isFirst { show() } else { showNowAndThen() }
+    } catch is CancellationError {
+      // A command waits: it is obeyed first, and this prompt is drawn again after it.
+    } catch {
+      state.endSurvey(error)
+      show()
+    }
   }
 }

@@ -97,14 +97,22 @@ public struct ExplorerState: Sendable {
       self.promptsPerSecond = promptsPerSecond
       self.isPaused = isPaused
     }
+
+    /// Whether the latest prompt is too short for anything to be evicted.
+    public var evictsNothing: Bool {
+      guard let budget = latest.method?.budget else { return false }
+      // What a sliding window hides is let go under any budget.
+      let least = latest.readings[.capacity]?.range?.lowerBound ?? 0
+      return prompt.tokens.count <= budget && Int(least) >= prompt.tokens.count
+    }
   }
 
   /// One prompt, held still.
   public struct Exploration: Sendable {
     /// The prompt.
     public var prompt: PromptRecord
-    /// The full cache, the policy in force, then its uniform twin (if the policy is not uniform itself).
-    public var tracks: [Track]
+    /// The full cache, the policy in force and what stands beside it.
+    public var comparison: Comparison
     /// The step shown, from 0.
     public var step: Int
     /// The last step computed.
@@ -118,36 +126,16 @@ public struct ExplorerState: Sendable {
 
     /// States an exploration.
     public init(
-      prompt: PromptRecord, tracks: [Track], step: Int, lastStep: Int, isRunning: Bool, pace: Double,
+      prompt: PromptRecord, comparison: Comparison, step: Int, lastStep: Int, isRunning: Bool, pace: Double,
       tokensPerSecond: Double?
     ) {
       self.prompt = prompt
-      self.tracks = tracks
+      self.comparison = comparison
       self.step = step
       self.lastStep = lastStep
       self.isRunning = isRunning
       self.pace = pace
       self.tokensPerSecond = tokensPerSecond
     }
-  }
-
-  /// One policy through all steps so far.
-  public struct Track: Sendable {
-    /// Snapshots by step; index 0 is the state after prefill.
-    public var snapshots: [Snapshot]
-    /// What the policy says by itself, token after token: free-running, each token its own likeliest.
-    public var output: [NextToken]
-    /// Whether the prompt is short enough that nothing was evicted.
-    public var evictsNothing: Bool
-
-    /// States a track.
-    public init(snapshots: [Snapshot], output: [NextToken], evictsNothing: Bool) {
-      self.snapshots = snapshots
-      self.output = output
-      self.evictsNothing = evictsNothing
-    }
-
-    /// The policy's text.
-    public var policy: String { snapshots.first?.policy ?? "" }
   }
 }

@@ -24,6 +24,10 @@ public struct Snapshot: Sendable {
   public var agrees: Bool?
   /// The ten likeliest next tokens, likeliest first; empty while the prompt is still being read.
   public var candidates: [NextToken]
+  /// Whether the policy was applied again behind ``token``, and that evicted anything.
+  public var isReapplied: Bool
+  /// Whether capacities may still change: they depend on layers that are not read yet.
+  public var areCapacitiesProvisional: Bool
 
   /// What the full cache is called where policies are.
   public static let fullCache = "full"
@@ -40,14 +44,19 @@ public struct Snapshot: Sendable {
     public let budget: Int
     /// Base capacity `b = B − w` in tokens.
     public let baseCapacity: Int
+    /// What every head has by a uniform allocation, window included: `min(B, N)` tokens.
+    public let uniformCapacity: Int
 
     /// States what was chosen.
-    public init(scorer: String, allocator: String, alpha: Double?, budget: Int, baseCapacity: Int) {
+    public init(
+      scorer: String, allocator: String, alpha: Double?, budget: Int, baseCapacity: Int, uniformCapacity: Int
+    ) {
       self.scorer = scorer
       self.allocator = allocator
       self.alpha = alpha
       self.budget = budget
       self.baseCapacity = baseCapacity
+      self.uniformCapacity = uniformCapacity
     }
   }
 
@@ -55,7 +64,7 @@ public struct Snapshot: Sendable {
   public init(
     policy: String, method: Method?, window: Int, step: Int, position: Int, token: NextToken,
     readings: [Reading: HeadGrid], layers: [LayerReadings?], kept: [KeptSet?], kl: Double?, agrees: Bool?,
-    candidates: [NextToken]
+    candidates: [NextToken], isReapplied: Bool = false, areCapacitiesProvisional: Bool = false
   ) {
     self.policy = policy
     self.method = method
@@ -69,6 +78,8 @@ public struct Snapshot: Sendable {
     self.kl = kl
     self.agrees = agrees
     self.candidates = candidates
+    self.isReapplied = isReapplied
+    self.areCapacitiesProvisional = areCapacitiesProvisional
   }
 
   /// The number of one head, or nil where it does not exist.

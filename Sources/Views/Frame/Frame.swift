@@ -21,6 +21,8 @@ struct Frame: Sendable, Equatable {
   /// What is said in place of the keys, until the next key; ``message(in:)`` is whether it still holds.
   private(set) var message: Message?
   private(set) var plan = RequestedPlan()
+  /// The type of the page to show next, where a page has asked for another.
+  private var wantedPage: ObjectIdentifier?
 
   /// A frame for a screen of the given size, with nothing chosen.
   init(width: Int, height: Int, modelName: String) {
@@ -46,6 +48,17 @@ struct Frame: Sendable, Equatable {
   /// Takes on another size.
   mutating func resize(width: Int, height: Int) {
     (self.width, self.height) = (width, height)
+  }
+
+  // MARK: Pages
+
+  /// Asks for another page, such as the one that shows more of what is looked at.
+  mutating func turn(to page: any Page.Type) { wantedPage = ObjectIdentifier(page) }
+
+  /// The page that was asked for since the last call.
+  mutating func takeWantedPage() -> ObjectIdentifier? {
+    defer { wantedPage = nil }
+    return wantedPage
   }
 
   // MARK: What is said

@@ -53,6 +53,7 @@ package struct ViewState: Sendable {
     if effects.contains(where: \.asksForAnotherPrompt) {
       for index in pages.indices { pages[index].forgetPrompt() }
     }
+    showWantedPage()
     return effects
   }
 
@@ -74,6 +75,7 @@ package struct ViewState: Sendable {
       return frame.answerClick(over: overlay, atRow: row, column: column, state: state)
     }
     pages[shown].handleClick(atRow: row, column: column, in: &frame, state: state)
+    showWantedPage()
     return []
   }
 
@@ -94,6 +96,12 @@ package struct ViewState: Sendable {
   private static let turning = KeyRow(
     keys: [.tab, .backTab], context: .both, label: nil,
     help: "Show the next page, or the one before; a digit shows the page of that number.")
+
+  /// Turns to the page that the one shown has asked for.
+  private mutating func showWantedPage() {
+    guard let wanted = frame.takeWantedPage() else { return }
+    shown = pages.firstIndex { ObjectIdentifier(type(of: $0)) == wanted } ?? shown
+  }
 
   /// Turns to another page, where there are several and nothing lies over them.
   private mutating func turnPage(_ key: Key) -> Bool {

@@ -71,18 +71,18 @@ struct HeadLine {
     } else if value != nil {
       line.notes = [reading.unit == "tokens" ? "tok" : reading.unit]
     }
-    if scene.refresh != nil { line.tellApart(isJustReapplied: scene.isJustReapplied) }
+    if scene.refresh != nil { line.tellApart(isReapplied: scene.snapshot?.isReapplied == true) }
     return line
   }
 
   /// Names what was allocated at prefill and what is there now as two things, as they are where a policy is
   /// applied again.
-  private mutating func tellApart(isJustReapplied: Bool) {
+  private mutating func tellApart(isReapplied: Bool) {
     switch reading {
     case .capacity: (label, short) = ("prefill capacity", "prefill")
     case .cacheLength:
       (label, short) = ("cache length now", "cache now")
-      guard isJustReapplied else { return }
+      guard isReapplied else { return }
       notes = ["re-applied", "cut"]
       noteStyle = Style(foreground: .accent)
     default: break

@@ -55,10 +55,11 @@ struct HeadMap {
       guard let uniform, let capacity = capacities?[layer, head] else { return nil }
       return capacity - uniform
     }
+    let isProvisional = scene.snapshot?.areCapacitiesProvisional == true
     let against = uniform.map { NumberText.trimmed($0) }
     let titles =
       against.map { against in
-        scene.areCapacitiesProvisional
+        isProvisional
           ? ["capacity so far − uniform \(against)", "capacity so far − \(against)", "so far − \(against)"]
           : ["capacity − uniform \(against)", "capacity − \(against)"]
       } ?? ["capacity"]
@@ -67,7 +68,7 @@ struct HeadMap {
       ? ["capacity · nothing is evicted", "nothing evicted", "all is kept"]
       : ["capacity · all is kept at prefill", "prefill: all"]
     let isWhole =
-      scene.evictsNothing && !scene.areCapacitiesProvisional && statistics == nil
+      scene.evictsNothing && !isProvisional && statistics == nil
     return HeadMap(
       titles: isWhole ? whole : scene.titles(titles, statistic),
       grid: grid, scale: .differences(grid.range), unit: "tokens",

@@ -25,8 +25,9 @@ enum OutputPanel {
 
   static func draw(_ scene: Scene, in panel: Rect, on canvas: inout Canvas) {
     canvas.box(panel, title: title(scene))
-    guard let exploration = scene.exploration, let full = exploration.tracks.first else { return }
-    let tracks = exploration.tracks
+    guard let exploration = scene.exploration else { return }
+    let full = exploration.comparison.full
+    let tracks = exploration.comparison.tracks
     let columns = Columns(panel.inset(), names: tracks.map(\.policy))
     let inner = panel.inset()
     var row = inner.row
@@ -72,10 +73,9 @@ enum OutputPanel {
   }
 
   private static func drawText(
-    _ track: ExplorerState.Track, against full: ExplorerState.Track, _ window: OutputWindow, in area: Rect,
-    on canvas: inout Canvas
+    _ track: Track, against full: Track, _ window: OutputWindow, in area: Rect, on canvas: inout Canvas
   ) {
-    let divergence = zip(track.output, full.output).enumerated().first { $1.0.id != $1.1.id }?.offset
+    let divergence = track.firstDifference(from: full)
     let texts = track.output.map(\.text)
     guard window.start < texts.count else { return }
     let indent = window.start > 0 ? 2 : 0
@@ -103,26 +103,24 @@ enum OutputPanel {
   }
 
   private static func drawNumbers(
-    _ track: ExplorerState.Track, _ step: Int, _ highest: Double?, _ columns: Columns, in area: Rect,
+    _ track: Track, _ step: Int, _ highest: Double?, _ columns: Columns, in area: Rect,
     on canvas: inout Canvas
   ) {
     let start = area.endColumn - columns.numbers - columns.spark - 2
     let divergences = track.divergences(through: step)
-    let known = divergences.compactMap { $0 }
     canvas.put(
       area.row, start, NumberText.right(NumberText.small(divergences.last ?? nil), 7), Style(bold: true),
       clip: area)
     var column = start + 7
     if columns.isRoomy {
-      let mean = known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
-      canvas.put(area.row, column, NumberText.right(NumberText.small(mean), 7), clip: area)
+      let mean = NumberText.small(track.meanDivergence(through: step))
+      canvas.put(area.row, column, NumberText.right(mean, 7), clip: area)
       column += 7
     }
-    let answers = track.snapshots.prefix(step + 1).compactMap(\.agrees)
     let agrees = track.snapshot(at: step)?.agrees
     let sign = agrees.map { $0 ? "✓" : "✗" } ?? " "
-    let share = answers.isEmpty ? nil : Double(answers.filter { $0 }.count) / Double(answers.count)
-    let shareText = NumberText.right(NumberText.percent(share), columns.isRoomy ? 7 : 5)
+    let shareText = NumberText.right(
+      NumberText.percent(track.agreement(through: step)), columns.isRoomy ? 7 : 5)
     canvas.put(area.row, column, shareText, clip: area)
     column += shareText.count + 1
     canvas.put(
@@ -131,12 +129,5 @@ enum OutputPanel {
       area.row, start + columns.numbers + 1,
       Sparkline.text(divergences.suffix(columns.spark), highest: highest), Style(foreground: .accent),
       clip: area)
-  }
-}
-
-extension ExplorerState.Track {
-  /// KL(full‖this) of every step up to one.
-  func divergences(through step: Int) -> [Double?] {
-    snapshots.prefix(max(0, step) + 1).map(\.kl)
   }
 }

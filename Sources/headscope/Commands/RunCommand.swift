@@ -93,9 +93,9 @@ struct RunCommand: ParsableCommand {
             })
           progress.clear()
           try csvFile?.write(
-            SnapshotCSV.text(tracks: result.tracks, prompt: result.prompt, model: result.model))
+            SnapshotCSV.text(tracks: result.comparison.given, prompt: result.prompt, model: result.model))
           try jsonFile?.write(
-            SnapshotJSON.text(tracks: result.tracks, prompt: result.prompt, model: result.model))
+            SnapshotJSON.text(tracks: result.comparison.given, prompt: result.prompt, model: result.model))
           try svgFile?.write(ScreenPicture.svg(result.state))
           if compact { Self.reportCaches(result) }
         }
@@ -110,7 +110,7 @@ struct RunCommand: ParsableCommand {
 
   /// Says on standard error how many bytes of keys and values each policy holds.
   private static func reportCaches(_ run: PromptRun) {
-    for (track, bytes) in zip(run.tracks, run.cacheBytes) {
+    for (track, bytes) in zip(run.comparison.tracks, run.cacheBytes) {
       FileHandle.standardError.write(
         Data("headscope: \(track.policy) holds \(bytes) bytes of keys and values\n".utf8))
     }

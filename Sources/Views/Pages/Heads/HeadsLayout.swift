@@ -86,7 +86,7 @@ extension HeadsLayout {
   /// Divides a part of a screen for what a state shows; nil where there is no model.
   init?(of state: ExplorerState, in body: Rect) {
     guard let model = state.model else { return nil }
-    let tracks = state.mode == .explore ? max(3, state.exploration?.tracks.count ?? 0) : 0
+    let tracks = state.mode == .explore ? max(3, state.exploration?.comparison.tracks.count ?? 0) : 0
     self.init(in: body, layers: model.layers, tracks: tracks)
   }
 }

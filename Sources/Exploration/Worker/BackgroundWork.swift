@@ -1,7 +1,7 @@
 import Dispatch
 
 /// Work that nobody can look into, such as opening a model: waited for as long as it is wanted.
-enum Awaited {
+enum BackgroundWork {
   /// Does `body` on another thread and returns what it gives.
   ///
   /// Work that is wanted no more goes on until it ends by itself, or the process does, and what it gives is let go of.

@@ -5,12 +5,12 @@ import Testing
 @testable import Exploration
 
 /// Waiting for what cannot be looked into.
-@Suite struct AwaitedTests {
+@Suite struct BackgroundWorkTests {
   private struct Reason: Error {}
 
   @Test func whatIsWantedIsWaitedFor() throws {
-    #expect(try Awaited.result(unless: { false }) { 7 } == 7)
-    #expect(throws: Reason.self) { try Awaited.result(unless: { false }) { throw Reason() } }
+    #expect(try BackgroundWork.result(unless: { false }) { 7 } == 7)
+    #expect(throws: Reason.self) { try BackgroundWork.result(unless: { false }) { throw Reason() } }
   }
 
   @Test func whatIsNotWantedIsLeft() {
@@ -18,7 +18,7 @@ import Testing
     // It would wait forever if it were waited for.
     #expect(throws: CancellationError.self) {
       var questions = 0
-      _ = try Awaited.result(
+      _ = try BackgroundWork.result(
         unless: {
           questions += 1
           return questions == 3

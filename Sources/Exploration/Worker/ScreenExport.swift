@@ -1,0 +1,59 @@
+import AdaKV
+import Export
+import Foundation
+import Readings
+
+/// What is shown, as a CSV file: its text, the name it is written under, and the command that writes the same.
+struct ScreenExport {
+  private let text: String
+  private let name: String
+  private let command: RunInvocation
+
+  /// A survey's statistics.
+  ///
+  /// - Parameters:
+  ///   - prompts: How many prompts the survey has drawn.
+  ///   - seed: The seed they were drawn by.
+  init(
+    _ survey: ExplorerState.Survey, prompts: Int, seed: UInt64, in state: ExplorerState, model: ModelSummary
+  ) {
+    text = SurveyCSV.text([survey.statistics], model: model)
+    name = "headscope-survey-\(survey.statistics.prompts)"
+    command = RunInvocation(
+      .survey(prompts: prompts, seed: seed, state.promptProtocol), policies: [state.policy],
+      budget: state.budget)
+  }
+
+  /// Every step of a prompt, of the full cache and the plans given.
+  init(_ exploration: ExplorerState.Exploration, plans: ComparedPlans, model: ModelSummary) {
+    let prompt = exploration.prompt
+    text = SnapshotCSV.text(tracks: exploration.comparison.given, prompt: prompt, model: model)
+    name = "headscope-\(prompt.digest.prefix(8))"
+    command = RunInvocation(
+      .prompt(prompt.origin, isChat: prompt.isChat, prompt.promptProtocol, steps: exploration.lastStep),
+      policies: plans.given.map(\.policy), budget: plans.chosen.budget)
+  }
+
+  /// Writes the file into a folder under a name that is not taken, and says so.
+  ///
+  /// - Throws: `ExportError`.
+  func write(into folder: String) throws -> ExplorerState.Notice {
+    let path = freePath(in: folder)
+    let file = try OutputFile(path: path)
+    try file.write(text)
+    try file.finish()
+    return ExplorerState.Notice(text: "wrote \(path): \(command)", isProblem: false)
+  }
+
+  /// `name.csv`, or `name-2.csv` and so on: an export never replaces a file.
+  private func freePath(in folder: String) -> String {
+    let folder = folder == "." ? "" : folder + "/"
+    var path = "\(folder)\(name).csv"
+    var number = 2
+    while FileManager.default.fileExists(atPath: path) {
+      path = "\(folder)\(name)-\(number).csv"
+      number += 1
+    }
+    return path
+  }
+}
