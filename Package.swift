@@ -90,6 +90,8 @@ let package = Package(
       dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
+      name: "ExportTests", dependencies: ["Export", "Readings", "TestSupport"], swiftSettings: strict),
+    .testTarget(
       name: "HeadscopeTests",
       dependencies: [
         "AdaKV", "CPseudoTerminal", "Canvas", "Input", "Readings", "Samples", "Terminal", "Views",

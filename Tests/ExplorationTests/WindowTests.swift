@@ -114,7 +114,7 @@ import Testing
   @Test func theJSONSaysWhichLayersSlide() throws {
     let session = try FamilyModel.session("gemma2", tokens: FamilyModel.tokens(30), plans: [])
     let shape = session.model.configuration
-    let model = ModelSummary(
+    let model = ModelShape(
       name: "gemma2", layers: shape.layers, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads,
       contextLength: shape.contextLength, headDimension: shape.headDimension,
       cacheBytesPerToken: shape.cacheBytesPerToken,

@@ -38,7 +38,7 @@ import Views
   private static func state(_ mode: ExplorerState.Mode = .survey) throws -> ExplorerState {
     var state = ExplorerState(
       activity: .idle, mode: mode, policy: try Policy("ada-snapkv"), budget: .tokens(64))
-    state.model = ModelSummary(
+    state.model = ModelShape(
       name: "tiny", layers: 6, queryHeads: 8, kvHeads: 4, contextLength: 4096, headDimension: 16,
       cacheBytesPerToken: 512)
     return state

@@ -73,6 +73,7 @@ private struct TallyPage: Page {
     _ = view.handle(key: "?", state: state)
     #expect(view.draw(state).text.contains("Count one more."))
     #expect(view.help.lines.contains { if case .key("Tab Shift-Tab", _) = $0 { true } else { false } })
+    #expect(view.rows.last?.help.hasSuffix("1 Heads, 2 Tally.") == true)
     _ = view.handle(key: .tab, state: state)
     #expect(view.shown == 1)
     // One page alone is not turned, and nothing is said of turning it.

@@ -8,7 +8,7 @@ struct LoadedModel: Sendable {
   let tokenizer: Tokenizer
   /// What prompts are wrapped in; nil is nothing.
   let chat: ChatTemplate?
-  let summary: ModelSummary
+  let summary: ModelShape
 
   /// Opens a model's directory or its GGUF file.
   ///
@@ -23,7 +23,7 @@ struct LoadedModel: Sendable {
       ? ChatTemplate(
         ofModel: path, gguf: language.gguf, tokenizer: tokenizer, begin: shape.bosTokenID,
         end: shape.eosTokenIDs.first) : nil
-    summary = ModelSummary(
+    summary = ModelShape(
       name: language.name, layers: shape.layers, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads,
       contextLength: shape.contextLength, headDimension: shape.headDimension,
       cacheBytesPerToken: shape.cacheBytesPerToken,

@@ -4,7 +4,7 @@ import Readings
 /// A model that is open, with prompts as it reads them: all that the worker knows of an engine.
 protocol OpenedModel: Sendable {
   /// The model's shape.
-  var summary: ModelSummary { get }
+  var summary: ModelShape { get }
 
   /// A prompt as the model reads it.
   ///

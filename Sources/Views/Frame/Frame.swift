@@ -77,7 +77,7 @@ struct Frame: Sendable, Equatable {
   }
 
   /// The state and its model, or nil, and then it is said that the model is still loading.
-  mutating func loaded(_ state: ExplorerState?) -> (state: ExplorerState, model: ModelSummary)? {
+  mutating func loaded(_ state: ExplorerState?) -> (state: ExplorerState, model: ModelShape)? {
     guard let state, let model = state.model else {
       say("\(modelName) is still loading", missing: .model)
       return nil
@@ -94,7 +94,7 @@ struct Frame: Sendable, Equatable {
 
   /// Moves the cursor, as far as the model has heads.
   mutating func moveCursor(
-    on state: ExplorerState?, _ move: (_ cursor: inout HeadPosition, _ model: ModelSummary) -> Void
+    on state: ExplorerState?, _ move: (_ cursor: inout HeadPosition, _ model: ModelShape) -> Void
   ) {
     guard let (state, model) = loaded(state) else { return }
     var place = cursor(in: state)
@@ -163,7 +163,7 @@ struct Frame: Sendable, Equatable {
   /// Asks for another plan, or says why there is none.
   private mutating func change(
     _ state: ExplorerState?,
-    _ change: (inout RequestedPlan, ExplorerState, ModelSummary) throws(StepRefusal) -> ExplorerCommand
+    _ change: (inout RequestedPlan, ExplorerState, ModelShape) throws(StepRefusal) -> ExplorerCommand
   ) -> [Effect] {
     guard let (state, model) = loaded(state) else { return [] }
     do throws(StepRefusal) {

@@ -107,7 +107,7 @@ struct RequestedPlan: Sendable, Equatable {
 
   /// Asks for the next budget up or down.
   mutating func stepBudget(
-    up: Bool, in state: ExplorerState, _ model: ModelSummary
+    up: Bool, in state: ExplorerState, _ model: ModelShape
   ) throws(StepRefusal) -> ExplorerCommand {
     let now = budget(in: state)
     let bytes = model.cacheBytesPerToken

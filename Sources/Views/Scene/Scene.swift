@@ -4,7 +4,7 @@ import Readings
 /// A state as a person looks at it: the snapshot, prompt and cursor that all panels share.
 struct Scene {
   let state: ExplorerState
-  let model: ModelSummary
+  let model: ModelShape
   let cursor: HeadPosition
 
   /// Nil before the model is loaded.

@@ -90,12 +90,13 @@ package struct ViewState: Sendable {
 
   /// The rows of the page's key map, and where there are more pages how to turn them.
   var rows: [KeyRow] {
-    pages[shown].rows + (pages.count > 1 ? [Self.turning] : [])
+    guard pages.count > 1 else { return pages[shown].rows }
+    let titles = pages.enumerated().map { "\($0.offset + 1) \($0.element.title)" }.joined(separator: ", ")
+    let turning = KeyRow(
+      keys: [.tab, .backTab], context: .both, label: nil,
+      help: "Show the next page, or the one before; a digit shows one of \(titles).")
+    return pages[shown].rows + [turning]
   }
-
-  private static let turning = KeyRow(
-    keys: [.tab, .backTab], context: .both, label: nil,
-    help: "Show the next page, or the one before; a digit shows the page of that number.")
 
   /// Turns to the page that the one shown has asked for.
   private mutating func showWantedPage() {
