@@ -1,6 +1,6 @@
 import AdaKV
-import Readings
 import Input
+import Readings
 import Testing
 
 @testable import Views

@@ -1,5 +1,5 @@
-import Readings
 import Input
+import Readings
 import Testing
 
 @testable import Views

@@ -1,6 +1,6 @@
 import Canvas
-import Readings
 import Input
+import Readings
 import Testing
 
 @testable import Views

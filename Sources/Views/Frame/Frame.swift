@@ -1,7 +1,7 @@
 import AdaKV
 import Canvas
-import Readings
 import Input
+import Readings
 
 /// What all pages share of how a person looks at what the worker publishes: the size of the screen, the head
 /// looked at, what lies over the panels, what is said, and the plan asked for.

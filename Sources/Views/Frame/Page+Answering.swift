@@ -1,5 +1,5 @@
-import Readings
 import Input
+import Readings
 
 extension Page {
   /// Answers a key: what takes it first is the program, then what lies over the panels, then the frame or the page.

@@ -1,6 +1,6 @@
 import Canvas
-import Readings
 import Input
+import Readings
 
 /// One page of the program: what it shows between status line and key line, and what its own keys do.
 ///

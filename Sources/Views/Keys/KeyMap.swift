@@ -1,5 +1,5 @@
-import Readings
 import Input
+import Readings
 
 /// The keys of a page: handling, the key line and the help are all made from this table.
 struct KeyMap<Own: PageAction>: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import Readings
 import Input
+import Readings
 
 /// What is said of one row of a key map: its keys and what they are for.
 struct KeyRow: Sendable, Equatable {

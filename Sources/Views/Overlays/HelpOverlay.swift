@@ -1,6 +1,6 @@
 import Canvas
-import Readings
 import Input
+import Readings
 
 /// The list of keys, made from a page's key map.
 struct HelpOverlay {

@@ -1,7 +1,7 @@
 import AdaKV
 import Canvas
-import Readings
 import Input
+import Readings
 
 /// The list of policies that have a name of their own, each with the settings it would come with.
 struct PolicyMenu {

@@ -1,6 +1,6 @@
 package import Canvas
-package import Readings
 package import Input
+package import Readings
 
 /// How a person looks at what the worker publishes: the frame and its pages.
 package struct ViewState: Sendable {

@@ -1,6 +1,6 @@
 import Canvas
-import Readings
 import Input
+import Readings
 
 /// The Heads page: every layer and KV head of the model at a glance, and one of them in numbers.
 struct HeadsPage: Page {
