@@ -69,11 +69,12 @@ let package = Package(
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "AdaKVTests", dependencies: ["AdaKV", "Formats"], exclude: ["Fixtures"],
+      name: "AdaKVTests", dependencies: ["AdaKV", "Formats", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(name: "AdaKVExtensionTests", dependencies: ["AdaKV"], swiftSettings: strict),
     .testTarget(
-      name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
@@ -87,20 +88,20 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ExplorationTests",
-      dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples"],
+      dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ExportTests", dependencies: ["Export", "Readings", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "HeadscopeTests",
       dependencies: [
-        "AdaKV", "CPseudoTerminal", "Canvas", "Input", "Readings", "Samples", "Terminal", "Views",
-        "headscope",
+        "AdaKV", "CPseudoTerminal", "Canvas", "Input", "Readings", "Samples", "Terminal",
+        "TestSupport", "Views", "headscope",
       ],
       swiftSettings: strict
     ),
-    .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
-    .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
+    .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
       name: "ReadingsTests", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
@@ -111,7 +112,7 @@ let package = Package(
       name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["CPseudoTerminal", "Canvas", "Input", "Terminal", "terminal-probe"],
+      dependencies: ["CPseudoTerminal", "Canvas", "Input", "Terminal", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
   ]
 )

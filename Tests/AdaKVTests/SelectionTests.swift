@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AdaKV
@@ -5,7 +6,7 @@ import Testing
 @Suite struct SelectionTests {
   /// Against sorting: the plain way to say what the best are.
   @Test(arguments: 0..<80) func keepsTheBest(seed: Int) throws {
-    var generator = SplitMix(state: UInt64(seed))
+    var generator = SeededGenerator(seed: UInt64(seed))
     let heads = Int.random(in: 1...4, using: &generator)
     let candidates = Int.random(in: 1...120, using: &generator)
     // Few distinct values, of both signs: ties everywhere.

@@ -2,6 +2,7 @@ import AdaKV
 import Export
 import Foundation
 import Readings
+import TestSupport
 import Testing
 
 @testable import Exploration

@@ -18,7 +18,7 @@ struct FussyModel: OpenedModel {
     self.refuses = refuses
   }
 
-  var summary: ModelSummary { model.summary }
+  var summary: ModelShape { model.summary }
 
   func prompt(from source: PromptSource, under promptProtocol: PromptProtocol) throws -> PromptRecord {
     try model.prompt(from: source, under: promptProtocol)

@@ -1,6 +1,7 @@
 import AdaKV
 import Foundation
 import Readings
+import TestSupport
 import Testing
 
 @testable import Exploration
