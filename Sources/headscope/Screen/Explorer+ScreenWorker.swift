@@ -1,0 +1,3 @@
+import Exploration
+
+extension Explorer: ScreenWorker {}
