@@ -105,11 +105,10 @@ struct ExplorationProgress {
     if isAtEndOfAnswer { stopFinishing() }
   }
 
-  /// Wants the next step as one that follows by itself; false, and nothing follows any more, behind the last.
-  mutating func takeStep() -> Bool {
+  /// Wants the next step as one that follows by itself; nothing follows any more behind the last.
+  mutating func takeStep() {
     isRunning = session.lastStep > wantedStep || session.canAdvance
     if isRunning { wantedStep += 1 }
-    return isRunning
   }
 
   /// Whether the token decoded at the wanted step ends the answer: the model's end token, or without a chat template a
