@@ -29,16 +29,20 @@ let package = Package(
     .target(name: "Formats", dependencies: ["CKernels"], swiftSettings: strict),
     .target(name: "Jinja", swiftSettings: strict),
     .target(name: "Tokenization", dependencies: ["Formats", "Jinja"], swiftSettings: strict),
-    .target(name: "Inference", dependencies: ["CKernels", "Formats"], swiftSettings: strict),
+    .target(name: "Inference", dependencies: ["AdaKV", "CKernels", "Formats"], swiftSettings: strict),
     .target(name: "Prompts", swiftSettings: strict),
     .target(
       name: "Samples", path: "samples", exclude: ["pictures"],
       resources: [.copy("ruler-tiny"), .copy("prompts")], swiftSettings: strict),
     .target(name: "Readings", dependencies: ["AdaKV"], swiftSettings: strict),
     .target(name: "Export", dependencies: ["Readings"], swiftSettings: strict),
+    .target(name: "Session", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
     .target(
-      name: "Exploration",
-      dependencies: ["AdaKV", "Export", "Formats", "Inference", "Prompts", "Readings", "Tokenization"],
+      name: "LiveSource",
+      dependencies: ["AdaKV", "Formats", "Inference", "Prompts", "Readings", "Session", "Tokenization"],
+      swiftSettings: strict),
+    .target(
+      name: "Exploration", dependencies: ["AdaKV", "Export", "LiveSource", "Readings", "Session"],
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(name: "Views", dependencies: ["AdaKV", "Canvas", "Readings"], swiftSettings: strict),
@@ -50,8 +54,9 @@ let package = Package(
     .executableTarget(
       name: "headscope",
       dependencies: [
-        "AdaKV", "Canvas", "Exploration", "Export", "Formats", "Inference", "Prompts", "Readings", "Samples",
-        "Terminal", "Tokenization", "Views",
+        "AdaKV", "Canvas", "Exploration", "Export", "Formats", "Inference", "LiveSource", "Prompts",
+        "Readings",
+        "Samples", "Session", "Terminal", "Tokenization", "Views",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -81,11 +86,13 @@ let package = Package(
       dependencies: ["Formats", "Prompts", "TestSupport", "Tokenization"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Formats", "Inference", "TestSupport"],
+      name: "InferenceTests", dependencies: ["AdaKV", "Formats", "Inference", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ExplorationTests",
-      dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples"],
+      dependencies: [
+        "AdaKV", "Exploration", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session",
+      ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "headscope"], swiftSettings: strict
@@ -93,6 +100,8 @@ let package = Package(
     .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
     .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+    .testTarget(
+      name: "SessionTests", dependencies: ["AdaKV", "Readings", "Session"], swiftSettings: strict),
     .testTarget(
       name: "ReadingsTests", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
     .testTarget(

@@ -2,6 +2,8 @@ import AdaKV
 import Readings
 
 @testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// The bundled model, which refuses to read what a test says.
 struct FussyModel: OpenedModel {
@@ -10,7 +12,7 @@ struct FussyModel: OpenedModel {
     var description: String { "this model reads no such prompt" }
   }
 
-  private let model: LoadedModel
+  private let model: LiveModel
   private let refuses: @Sendable (PromptRecord, [TrackPlan]) -> Bool
 
   init(refusing refuses: @escaping @Sendable (PromptRecord, [TrackPlan]) -> Bool = { _, _ in false }) throws {

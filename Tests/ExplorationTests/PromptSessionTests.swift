@@ -4,6 +4,8 @@ import Readings
 import Testing
 
 @testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 @Suite struct PromptSessionTests {
   @Test func nothingEvictedIsTheFullCacheExactly() throws {
@@ -91,7 +93,7 @@ import Testing
     let stream = batch.addStream(kept: track.kept)
     for step in 1...12 {
       let result = try batch.step([(stream, track.output[step - 1].id)])
-      #expect(NextTokenDistribution(logits: result[0].logits).likeliest == track.output[step].id)
+      #expect(NextTokenDistribution(.logits(result[0].logits)).likeliest == track.output[step].id)
     }
   }
 

@@ -2,6 +2,8 @@ import Readings
 import Testing
 
 @testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// An explorer that a test steps by hand, with every state that it has published.
 ///

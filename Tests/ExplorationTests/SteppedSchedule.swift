@@ -1,6 +1,8 @@
 import Synchronization
 
 @testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// A schedule that a test steps by hand: nothing runs by itself, and every look at the clock takes a tenth of a second.
 final class SteppedSchedule: Schedule {

@@ -4,6 +4,8 @@ import Readings
 import Testing
 
 @testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// The worker, job by job on a schedule that is stepped by hand.
 @Suite struct WorkerTests {

@@ -66,10 +66,10 @@ enum Demo {
     for reading in Reading.allCases {
       readings[reading] = HeadGrid(layers: model.layers, kvHeads: model.kvHeads)
     }
-    var kept: [KeptSet?] = Array(repeating: nil, count: model.layers)
+    var kept: [KeptEntries?] = Array(repeating: nil, count: model.layers)
     var layers: [LayerReadings?] = Array(repeating: nil, count: model.layers)
     for layer in 0..<done {
-      var flags = [Bool](repeating: false, count: model.kvHeads * tokens)
+      var held = [[Int32]](repeating: [], count: model.kvHeads)
       for head in 0..<model.kvHeads {
         let spread = dice.unit() * dice.unit()
         let capacity = policy == "snapkv" ? budget : min(tokens, 32 + Int(spread * 4 * Double(budget - 32)))
@@ -85,10 +85,10 @@ enum Demo {
         for position in 0..<tokens {
           let isWindow = position >= tokens - 32
           let weight = position % 33 >= 20 ? 0.8 : 0.08
-          flags[head * tokens + position] = isWindow || dice.unit() < weight * (0.3 + spread)
+          if isWindow || dice.unit() < weight * (0.3 + spread) { held[head].append(Int32(position)) }
         }
       }
-      kept[layer] = KeptSet(kvHeads: model.kvHeads, tokens: tokens, flags: flags)
+      kept[layer] = KeptEntries(held)
       layers[layer] = LayerReadings(l1Loss: 0.012 * Double(layer + 1), l1Bound: 0.19, perHeadBound: 0.15)
     }
     let isFull = policy == "full"

@@ -1,3 +1,4 @@
+import AdaKV
 import Canvas
 import Readings
 import Testing

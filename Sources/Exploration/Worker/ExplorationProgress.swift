@@ -1,6 +1,6 @@
 import AdaKV
-import Inference
 import Readings
+import Session
 
 /// One prompt held still: its session, and the step that the user wants to see of it.
 struct ExplorationProgress {
@@ -117,6 +117,6 @@ struct ExplorationProgress {
     guard wantedStep > 0, !isBehind else { return false }
     let token = session.tracks[0].snapshots[wantedStep].token
     return session.prompt.isTemplate.isEmpty && token.text.contains("\n")
-      || session.model.configuration.eosTokenIDs.contains(token.id)
+      || session.source.endTokens.contains(token.id)
   }
 }

@@ -1,6 +1,7 @@
 import Dispatch
 public import Readings
 import Synchronization
+import LiveSource
 
 /// The worker behind the screen: takes commands, publishes states, and never makes the screen wait.
 ///
@@ -19,7 +20,7 @@ public final class Explorer: Sendable {
     self.init(
       configuration: configuration, schedule: DispatchSchedule(),
       open: { configuration, isCancelled in
-        try LoadedModel.open(
+        try LiveModel.open(
           path: configuration.model, threads: configuration.threads, isChat: configuration.isChat,
           isCancelled: isCancelled)
       }, wake: wake)

@@ -1,4 +1,5 @@
 public import Readings
+public import LiveSource
 
 /// What an explorer starts with.
 public struct ExplorerConfiguration: Sendable {

@@ -1,4 +1,5 @@
 import Readings
+import Session
 
 /// A prompt on its way through the model's layers, for the exploration that it will be.
 struct ReadingProgress {

@@ -1,5 +1,7 @@
 import AdaKV
 import Readings
+import Session
+import LiveSource
 
 /// Everything that the worker knows, as one value: a command gives another one, or it is refused and only says why.
 ///

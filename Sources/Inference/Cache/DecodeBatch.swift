@@ -1,3 +1,5 @@
+public import AdaKV
+
 /// Several streams over one prompt, decoded side by side over one read of the weights.
 ///
 /// Every stream has its own kept positions and its own tail. Its numbers have the same bits whatever other
@@ -34,7 +36,7 @@ public final class DecodeBatch {
   /// - Precondition: `kept` names every layer and KV head, and positions of the prompt; `observing >= 0`; a
   ///   layer's substitutes are no more than what it keeps.
   public func addStream(
-    kept: [KeptPositions]?, substituting substitutes: [SubstituteEntries?] = [], compact: Bool = false,
+    kept: [KeptEntries]?, substituting substitutes: [SubstituteEntries?] = [], compact: Bool = false,
     observing: Int = 0
   ) -> Int {
     precondition(observing >= 0, "a number of queries is not negative")
@@ -94,7 +96,7 @@ public final class DecodeBatch {
   }
 
   private func results(
-    _ inputs: [(stream: Int, token: Int32)], _ outputs: [(logits: [Float], rows: [AttentionRows])]
+    _ inputs: [(stream: Int, token: Int32)], _ outputs: [(logits: [Float], rows: [HeadRows])]
   ) throws -> [StepOutput] {
     if let bad = outputs.firstIndex(where: { !$0.logits.allSatisfy(\.isFinite) }) {
       throw model.failure(after: prefill.tokens.count + tailLength(inputs[bad].stream) - 1)
@@ -143,6 +145,15 @@ public final class DecodeBatch {
     stream(id).cachePositions(layer: layer, kvHead: kvHead)
   }
 
+  /// The sequence positions of what a stream holds in a layer.
+  ///
+  /// - Precondition: the stream exists.
+  public func held(_ id: Int, layer: Int) -> KeptEntries {
+    let stream = stream(id)
+    return KeptEntries(
+      (0..<model.configuration.kvHeads).map { stream.cachePositions(layer: layer, kvHead: $0) })
+  }
+
   /// Evicts all entries of a stream but those at some positions of the sequence, of the prompt and of the tail.
   ///
   /// A compact stream and the tail of every stream move to smaller memory. The position of the next token stays.
@@ -151,7 +162,7 @@ public final class DecodeBatch {
   ///   - positions: for every layer, a subset of `cachePositions` for each KV head, which may be empty.
   /// - Precondition: the stream exists and holds all of them.
   /// - Complexity: O(entries), and O(entries d) for what is copied.
-  public func evict(_ id: Int, keeping positions: [KeptPositions]) {
+  public func evict(_ id: Int, keeping positions: [KeptEntries]) {
     precondition(streams[id] != nil, "no such stream")
     streams[id]?.evict(keeping: positions)
   }
@@ -169,7 +180,7 @@ public final class DecodeBatch {
   /// when this is called; a query that sees none counts 0 everywhere.
   /// - Precondition: the stream exists, and `0 < window <= observedQueries(id)`.
   /// - Complexity: O(H window entries d), computed at every call.
-  public func windowAttention(_ id: Int, layer: Int, window: Int) -> AttentionRows {
+  public func windowAttention(_ id: Int, layer: Int, window: Int) -> HeadRows {
     let stream = stream(id)
     precondition(window > 0 && window <= stream.queries.count, "the window exceeds the observed queries")
     return StreamAttention(stream, layer: layer).mean(window: window)

@@ -1,3 +1,5 @@
+internal import AdaKV
+
 /// One token of each of several streams on its way through the layers.
 ///
 /// The streams' tails already have the entry that the token's keys and values go to.
@@ -36,9 +38,9 @@ struct DecodePass {
   /// Runs all layers and the output head; gives each stream's logits and attention rows.
   ///
   /// - Throws: `CancellationError`, between two products.
-  func run() throws -> [(logits: [Float], rows: [AttentionRows])] {
+  func run() throws -> [(logits: [Float], rows: [HeadRows])] {
     var rows = streams.map { _ in
-      var layers: [AttentionRows] = []
+      var layers: [HeadRows] = []
       layers.reserveCapacity(model.layers.count)
       return layers
     }

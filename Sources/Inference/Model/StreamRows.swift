@@ -1,3 +1,5 @@
+internal import AdaKV
+
 /// One row of each of several streams in one layer, which attends to what its stream holds; all threads work on
 /// them together.
 struct StreamRows: LayerRows {
@@ -34,7 +36,7 @@ struct StreamRows: LayerRows {
   }
 
   /// - Returns: each stream's attention rows.
-  func attend(into outputs: UnsafeMutablePointer<Float>) -> [AttentionRows] {
+  func attend(into outputs: UnsafeMutablePointer<Float>) -> [HeadRows] {
     let width = model.configuration.queryWidth
     return streams.enumerated().map { row, stream in
       let queries = buffers.queries + row * width

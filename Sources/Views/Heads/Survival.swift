@@ -1,3 +1,4 @@
+import AdaKV
 import Canvas
 import Readings
 
@@ -6,13 +7,13 @@ struct Survival {
   /// The heads of the layers that are done.
   let heads: Int
   private let parts: [(tokens: Range<Int>, keepers: [Int])]
-  private let cursorLayer: KeptSet?
+  private let cursorLayer: KeptEntries?
   private let cursorHead: Int
 
   /// Counts over the kept sets of a snapshot, as far as its layers are done.
   ///
   /// - Parameter ranges: The tokens that will be asked about.
-  /// - Complexity: One pass over the flags of those tokens in every head.
+  /// - Complexity: One pass over the positions among those tokens in every head.
   init(_ snapshot: Snapshot?, cursor: HeadPosition, of ranges: [Range<Int>]) {
     let kept = snapshot?.kept ?? []
     let layers = kept.compactMap { $0 }
@@ -36,9 +37,7 @@ struct Survival {
     let keeping = part.map { $0.keepers[token - $0.tokens.lowerBound] } ?? 0
     guard keeping > 0 else { return Style(foreground: .muted) }
     let isCursors =
-      cursorLayer.map { set in
-        token < set.tokens && cursorHead < set.kvHeads && set.keeps(head: cursorHead, position: token)
-      } ?? false
+      cursorLayer.map { $0.kvHeads > cursorHead && $0.keeps(head: cursorHead, position: token) } ?? false
     return Style(
       foreground: .contrast, background: .ramp(.concentration, Float(keeping) / Float(heads)),
       bold: isCursors, underline: isCursors)

@@ -1,3 +1,4 @@
+import LiveSource
 import ArgumentParser
 import Exploration
 import Readings
