@@ -5,7 +5,7 @@ import Readings
 import Synchronization
 import Testing
 
-@testable import Exploration
+@testable import Worker
 @testable import LiveSource
 @testable import Session
 

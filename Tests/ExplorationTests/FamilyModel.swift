@@ -2,7 +2,6 @@ import Foundation
 import Inference
 import Readings
 
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

@@ -3,7 +3,6 @@ import Foundation
 import Readings
 import Testing
 
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

@@ -5,7 +5,6 @@ import Inference
 import Readings
 import Samples
 
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

@@ -1,4 +1,4 @@
-import Exploration
+import Worker
 import Foundation
 import Readings
 import Terminal

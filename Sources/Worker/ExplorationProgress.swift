@@ -4,7 +4,8 @@ import Session
 
 /// One prompt held still: its session, and the step that the user wants to see of it.
 struct ExplorationProgress {
-  let session: PromptSession
+  /// What was read, under the plans.
+  private(set) var session: PromptSession
   /// What the session evicts by.
   private(set) var plans: ComparedPlans
   /// The step that the user wants to see; the session may still be on its way there.
@@ -69,7 +70,7 @@ struct ExplorationProgress {
   ///
   /// - Throws: `AdaKVError`; then nothing has changed.
   mutating func compare(_ plans: ComparedPlans) throws {
-    try session.setPlans(plans.all)
+    session = try session.session(under: plans.all)
     self.plans = plans
   }
 
