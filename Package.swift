@@ -74,11 +74,12 @@ let package = Package(
       name: "MemorySource", dependencies: ["AdaKV", "Readings", "Session"],
       path: "Tests/Support/MemorySource", swiftSettings: strict),
     .testTarget(
-      name: "AdaKVTests", dependencies: ["AdaKV", "Formats"], exclude: ["Fixtures"],
+      name: "AdaKVTests", dependencies: ["AdaKV", "Formats", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(name: "AdaKVExtensionTests", dependencies: ["AdaKV"], swiftSettings: strict),
     .testTarget(
-      name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
@@ -93,14 +94,17 @@ let package = Package(
     .testTarget(
       name: "ExplorationTests",
       dependencies: [
-        "AdaKV", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session", "Worker",
+        "AdaKV", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session", "TestSupport", "Worker",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "headscope"], swiftSettings: strict
+      name: "ExportTests", dependencies: ["Export", "Readings", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "TestSupport", "headscope"],
+      swiftSettings: strict
     ),
-    .testTarget(name: "PromptsTests", dependencies: ["Prompts"], swiftSettings: strict),
-    .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
+    .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
       name: "SessionTests", dependencies: ["AdaKV", "MemorySource", "Readings", "Session"],
@@ -118,7 +122,7 @@ let package = Package(
       name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "terminal-probe"],
+      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
   ]
 )

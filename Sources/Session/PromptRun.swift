@@ -3,7 +3,7 @@ public import Readings
 /// One prompt run for a number of steps with no screen: what `headscope run` writes.
 public struct PromptRun: Sendable {
   /// The model.
-  public let model: ModelSummary
+  public let model: ModelShape
   /// The prompt.
   public let prompt: PromptRecord
   /// The full cache, the first policy and the others in the order given.

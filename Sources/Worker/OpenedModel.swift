@@ -6,7 +6,7 @@ import LiveSource
 /// A model that is open, with prompts as it reads them: all that the worker knows of an engine.
 protocol OpenedModel: Sendable {
   /// The model's shape.
-  var summary: ModelSummary { get }
+  var summary: ModelShape { get }
 
   /// A prompt as the model reads it.
   ///

@@ -3,9 +3,9 @@ import Export
 import Foundation
 import Readings
 
-/// What is shown, as a CSV file: its text, the name it is written under, and the command that writes the same.
+/// What is shown, as a CSV file: what writes it, the name it is written under, and the command that writes the same.
 struct ScreenExport {
-  private let text: String
+  private let write: (any ByteSink) throws(ExportError) -> Void
   private let name: String
   private let command: RunInvocation
 
@@ -15,9 +15,11 @@ struct ScreenExport {
   ///   - prompts: How many prompts the survey has drawn.
   ///   - seed: The seed they were drawn by.
   init(
-    _ survey: ExplorerState.Survey, prompts: Int, seed: UInt64, in state: ExplorerState, model: ModelSummary
+    _ survey: ExplorerState.Survey, prompts: Int, seed: UInt64, in state: ExplorerState, model: ModelShape
   ) {
-    text = SurveyCSV.text([survey.statistics], model: model)
+    write = { sink throws(ExportError) in
+      try SurveyCSV.write([survey.statistics], model: model, to: sink)
+    }
     name = "headscope-survey-\(survey.statistics.prompts)"
     command = RunInvocation(
       .survey(prompts: prompts, seed: seed, state.promptProtocol), policies: [state.policy],
@@ -25,9 +27,11 @@ struct ScreenExport {
   }
 
   /// Every step of a prompt, of the full cache and the plans given.
-  init(_ exploration: ExplorerState.Exploration, plans: ComparedPlans, model: ModelSummary) {
+  init(_ exploration: ExplorerState.Exploration, plans: ComparedPlans, model: ModelShape) {
     let prompt = exploration.prompt
-    text = SnapshotCSV.text(tracks: exploration.comparison.given, prompt: prompt, model: model)
+    write = { sink throws(ExportError) in
+      try SnapshotFormat.csv.write(exploration.comparison.given, of: prompt, model: model, to: sink)
+    }
     name = "headscope-\(prompt.digest.prefix(8))"
     command = RunInvocation(
       .prompt(prompt.origin, isChat: prompt.isChat, prompt.promptProtocol, steps: exploration.lastStep),
@@ -41,7 +45,7 @@ struct ScreenExport {
   func write(into folder: String) throws -> String {
     let path = freePath(in: folder)
     let file = try OutputFile(path: path)
-    try file.write(text)
+    try write(file)
     try file.finish()
     return "wrote \(path): \(command)"
   }

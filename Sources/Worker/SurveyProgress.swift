@@ -45,13 +45,12 @@ struct SurveyProgress {
 
   /// Adds the policy's snapshot of the prompt that was drawn.
   mutating func add(
-    _ snapshot: Snapshot, of prompt: PromptRecord, model: ModelSummary, promptsPerSecond: Double?
+    _ snapshot: Snapshot, of prompt: PromptRecord, model: ModelShape, promptsPerSecond: Double?
   ) {
     var statistics =
       published?.statistics
       ?? SurveyStatistics(
-        policy: plan.policy.description, budget: plan.budget.description, layers: model.layers,
-        kvHeads: model.kvHeads)
+        policy: plan.policy.description, budget: plan.budget.description, heads: model.heads)
     // Released first, so that the statistics are changed in place rather than copied.
     published = nil
     statistics.add(snapshot)

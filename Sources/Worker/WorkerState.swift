@@ -211,7 +211,7 @@ struct WorkerState {
 
   /// Adds the policy's snapshot of the survey's prompt that was drawn.
   mutating func add(
-    _ snapshot: Snapshot, of prompt: PromptRecord, model: ModelSummary, promptsPerSecond: Double?
+    _ snapshot: Snapshot, of prompt: PromptRecord, model: ModelShape, promptsPerSecond: Double?
   ) {
     survey.add(snapshot, of: prompt, model: model, promptsPerSecond: promptsPerSecond)
   }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AdaKV
@@ -37,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: 0..<60) func exactSpendsExactlyTheBudget(seed: Int) throws {
-    var generator = SplitMix(state: UInt64(seed))
+    var generator = SeededGenerator(seed: UInt64(seed))
     let layer = RandomLayer(
       seed: UInt64(seed), queryHeads: Int.random(in: 1...8, using: &generator), kvHeads: 1,
       entries: Int.random(in: 2...200, using: &generator))
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test(arguments: 0..<40) func headsInAnotherOrderGetTheSameCapacities(seed: Int) throws {
-    var generator = SplitMix(state: UInt64(seed) + 1000)
+    var generator = SeededGenerator(seed: UInt64(seed) + 1000)
     let layer = RandomLayer(seed: UInt64(seed), queryHeads: 6, kvHeads: 1, entries: 80)
     let order = Array(0..<6).shuffled(using: &generator)
     let permuted = try CandidateScores(

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AdaKV
@@ -11,7 +12,7 @@ import Testing
     var entries: Int { losses.count / dimensions.count }
 
     init(seed: Int, entries: Int) {
-      var generator = SplitMix(state: UInt64(seed) &* 7919)
+      var generator = SeededGenerator(seed: UInt64(seed) &* 7919)
       dimensions = [[0, 1, 2, 8], [0, 4, 8, 32], [0, 8], [0, 1], [0, 3, 5, 6, 7]][seed % 5]
       let columns = dimensions
       losses = (0..<entries).flatMap { _ -> [Double] in
@@ -95,7 +96,7 @@ import Testing
   }
 
   @Test func wholeTokensOrNoneAreTheLargestLosses() {
-    var generator = SplitMix(state: 4)
+    var generator = SeededGenerator(seed: 4)
     let sizes = (0..<300).map { _ in Double.random(in: 0...1, using: &generator) }
     let found = DimensionAllocation(losses: sizes.flatMap { [$0, 0] }, dimensions: [0, 16], budget: 16 * 40)
     let kept = Set(found.choices.indices.filter { found.choices[$0] == 1 })

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AdaKV
@@ -13,7 +14,7 @@ import Testing
     let outputSize = 10
 
     init(seed: Int, base: Int? = nil, allocator: any BudgetAllocator = AdaKVAllocator(alpha: 0)) throws {
-      var generator = SplitMix(state: UInt64(seed))
+      var generator = SeededGenerator(seed: UInt64(seed))
       let layer = RandomLayer(seed: UInt64(seed) + 77, queryHeads: 6, kvHeads: 3, entries: 40)
       self.layer = layer
       values = (0..<3 * 40 * 6).map { _ in Float.random(in: -1...1, using: &generator) }

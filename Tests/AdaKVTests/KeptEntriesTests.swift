@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AdaKV
@@ -5,7 +6,7 @@ import Testing
 @Suite struct KeptEntriesTests {
   /// Against sorting: the plain way to say what the best are.
   @Test(arguments: 0..<80) func keepsTheBest(seed: Int) throws {
-    var generator = SplitMix(state: UInt64(seed))
+    var generator = SeededGenerator(seed: UInt64(seed))
     let heads = Int.random(in: 1...4, using: &generator)
     let candidates = Int.random(in: 1...120, using: &generator)
     // Few distinct values, of both signs: ties everywhere.
@@ -50,7 +51,7 @@ import Testing
 
   /// Against flags, the plain way to say who keeps what.
   @Test(arguments: 0..<20) func answersAsFlagsDo(seed: Int) {
-    var generator = SplitMix(state: UInt64(seed))
+    var generator = SeededGenerator(seed: UInt64(seed))
     let (heads, tokens) = (
       Int.random(in: 1...5, using: &generator), Int.random(in: 1...40, using: &generator)
     )

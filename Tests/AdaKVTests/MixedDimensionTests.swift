@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AdaKV
@@ -18,7 +19,7 @@ import Testing
     init(seed: Int, queryHeads: Int = 4, kvHeads: Int = 2, tokens: Int = 60, size: Int = 8, window: Int = 8) {
       (self.queryHeads, self.kvHeads, self.tokens) = (queryHeads, kvHeads, tokens)
       (self.size, self.window) = (size, window)
-      var generator = SplitMix(state: UInt64(seed) &* 131)
+      var generator = SeededGenerator(seed: UInt64(seed) &* 131)
       func number() -> Float { Float.random(in: -1...1, using: &generator) }
       func rows(_ count: Int) -> [Float] {
         let directions = (0..<2 * size).map { _ in number() }

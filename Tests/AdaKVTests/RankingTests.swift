@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AdaKV
@@ -8,7 +9,7 @@ import Testing
     case uniform, heavy, plateaus, equal, zero, negative, signedZeros, infinities, allButNothing, subnormal,
       pooled
 
-    func score(_ generator: inout SplitMix, concentration: Int) -> Float {
+    func score(_ generator: inout SeededGenerator, concentration: Int) -> Float {
       let uniform = Float.random(in: 0..<1, using: &generator)
       switch self {
       case .uniform: return uniform
@@ -26,7 +27,7 @@ import Testing
   }
 
   private func layer(_ kind: Kind, heads: Int, candidates: Int, seed: UInt64) throws -> CandidateScores {
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var values: [Float] = []
     for head in 0..<heads {
       for _ in 0..<candidates { values.append(kind.score(&generator, concentration: 1 + head % 3)) }
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: Kind.allCases) func agreesWithCountingEverything(kind: Kind) throws {
-    var generator = SplitMix(state: 5)
+    var generator = SeededGenerator(seed: 5)
     // On both sides of where sampling begins, and no multiple of any vector.
     for (heads, candidates) in [(1, 8195), (3, ScoreSample.leastCandidates), (4, 301), (2, 8191), (40, 3)] {
       let scores = try layer(kind, heads: heads, candidates: candidates, seed: UInt64(candidates))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AdaKV
@@ -5,7 +6,7 @@ import Testing
 @Suite struct SymmetricEigenTests {
   /// `XᵀX` of random rows, which may be fewer than columns.
   static func gram(size: Int, rows: Int, seed: UInt64) -> [Double] {
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let x = (0..<rows * size).map { _ in Double.random(in: -1...1, using: &generator) }
     return (0..<size * size).map { index in
       (0..<rows).reduce(0) { $0 + x[$1 * size + index / size] * x[$1 * size + index % size] }

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite("Causal attention")
@@ -12,7 +13,7 @@ struct CausalAttentionTests {
 
     /// Heads whose rows lie among those of others, as in a layer's projections.
     init(first: Int, count: Int, d: Int, seed: UInt64) {
-      var random = Random(seed: seed)
+      var random = SeededGenerator(seed: seed)
       q = random.matrix(count, d, stride: 2 * d + 1)
       k = random.matrix(first + count, d, stride: d + 5)
       v = random.matrix(first + count, d, stride: d + 5)
@@ -108,7 +109,7 @@ struct CausalAttentionTests {
     let scoring = hk_scoring(scale: 0.5, cap: 0)
     // More heads than share one packing.
     let (heads, count, first, d) = (11, 110, 90, 9)
-    var random = Random(seed: 13)
+    var random = SeededGenerator(seed: 13)
     let q = random.matrix(count, heads * d, stride: heads * d + 2)
     let k = random.matrix(first + count, d)
     let v = random.matrix(first + count, d)

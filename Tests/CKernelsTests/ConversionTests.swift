@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite("Widening of weights")
@@ -31,7 +32,7 @@ struct ConversionTests {
 
   @Test("Any number of values is written, and no more", arguments: Level.all, Storage.allCases)
   func anyCount(level: Level, storage: Storage) {
-    var random = Random(seed: 7)
+    var random = SeededGenerator(seed: 7)
     let weights = Weights(random.matrix(1, 40), as: storage)
     for count in 0...40 {
       var widened = [Float](repeating: -7, count: 41)

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite("Decode attention")
@@ -46,7 +47,7 @@ struct DecodeAttentionTests {
   }
 
   private func cache(_ rows: Int, tail: Int, d: Int, keep: [Int32]? = nil, seed: UInt64) -> Cache {
-    var random = Random(seed: seed)
+    var random = SeededGenerator(seed: seed)
     return Cache(
       k: random.matrix(rows, d, stride: 3 * d + 1), v: random.matrix(rows, d, stride: 3 * d + 1),
       positions: keep, tailK: random.matrix(tail, d, stride: d + 4),
@@ -60,7 +61,7 @@ struct DecodeAttentionTests {
       (8, 130, 0, 33), (9, 5, 64, 100), (3, 256, 5, 128), (4, 70, 70, 8),
     ])
   func agreesWithReference(heads: Int, rows: Int, tail: Int, d: Int) {
-    var random = Random(seed: 31)
+    var random = SeededGenerator(seed: 31)
     let q = random.matrix(heads, d)
     let scale = 3 / Float(d).squareRoot()
     // Every third row, in an order that jumps.
@@ -90,7 +91,7 @@ struct DecodeAttentionTests {
     "A list of positions, all positions and a packed copy give the same bits", arguments: Level.all,
     [8, 20, 32, 64, 100])
   func placeIsInvisible(level: Level, d: Int) {
-    var random = Random(seed: 33)
+    var random = SeededGenerator(seed: 33)
     let q = random.matrix(3, d)
     for (rows, tail) in [(1, 0), (5, 1), (66, 2), (150, 9)] {
       let whole = cache(rows, tail: tail, d: d, seed: 34)
@@ -120,7 +121,7 @@ struct DecodeAttentionTests {
 
   @Test("A head's bits do not depend on the size of its group", arguments: Level.all)
   func groupIsInvisible(level: Level) {
-    var random = Random(seed: 35)
+    var random = SeededGenerator(seed: 35)
     let q = random.matrix(7, 40)
     let cache = cache(90, tail: 3, d: 40, seed: 36)
     let whole = attend(level, q, cache, scale: 0.3)

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite("Choice of level")
@@ -19,7 +20,7 @@ struct DispatchTests {
 
   @Test("The public functions are those of the level in use")
   func publicFunctions() {
-    var random = Random(seed: 8)
+    var random = SeededGenerator(seed: 8)
     let x = random.matrix(1, 100)
     let y = random.matrix(1, 100)
     var dispatched = x.values

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite("Matrix products for prefill")
@@ -28,7 +29,7 @@ struct GemmTests {
 
   @Test("Products agree with double precision", arguments: shapes, Storage.allCases)
   func agreesWithReference(shape: Shape, storage: Storage) {
-    var random = Random(seed: 1)
+    var random = SeededGenerator(seed: 1)
     let x = random.matrix(shape.rows, shape.depth, stride: shape.depth + 3)
     let w = Weights(random.matrix(shape.columns, shape.depth, stride: shape.depth + 5), as: storage)
     let expected = Reference.product(x, w.matrix)
@@ -45,7 +46,7 @@ struct GemmTests {
 
   @Test("Neither the number of rows nor the split of the columns changes a bit", arguments: Level.all)
   func splitsAreInvisible(level: Level) {
-    var random = Random(seed: 2)
+    var random = SeededGenerator(seed: 2)
     let x = random.matrix(29, 300)
     let w = Weights(random.matrix(83, 300), as: .bf16)
     var whole = Matrix.blank(29, 83)
@@ -67,7 +68,7 @@ struct GemmTests {
 
   @Test("Only the columns asked for are written", arguments: Level.all)
   func writesItsColumns(level: Level) {
-    var random = Random(seed: 3)
+    var random = SeededGenerator(seed: 3)
     let x = random.matrix(14, 40)
     let w = Weights(random.matrix(70, 40), as: .f32)
     var y = Matrix.blank(14, 70)
@@ -79,7 +80,7 @@ struct GemmTests {
 
   @Test("Weights may begin at any byte", arguments: Storage.allCases)
   func unalignedWeights(storage: Storage) {
-    var random = Random(seed: 4)
+    var random = SeededGenerator(seed: 4)
     let x = random.matrix(13, 37)
     let w = Weights(random.matrix(35, 37), as: storage)
     let shifted = [0] + w.bytes

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite("Matrix products for decode")
@@ -14,7 +15,7 @@ struct GemvTests {
     "Products agree with double precision", arguments: [1, 3, 15, 16, 17, 33, 100, 256, 575],
     Storage.allCases)
   func agreesWithReference(depth: Int, storage: Storage) {
-    var random = Random(seed: 5)
+    var random = SeededGenerator(seed: 5)
     let w = Weights(random.matrix(21, depth, stride: depth + 1), as: storage)
     for rows in [1, 2, 3, 4, 5, 6, 7, 16] {
       let x = random.matrix(rows, depth, stride: depth + 3)
@@ -31,7 +32,7 @@ struct GemvTests {
 
   @Test("A row's bits do not depend on its company or on the split", arguments: Level.all, Storage.allCases)
   func batchInvariance(level: Level, storage: Storage) {
-    var random = Random(seed: 6)
+    var random = SeededGenerator(seed: 6)
     let depth = 143
     let x = random.matrix(16, depth)
     let w = Weights(random.matrix(39, depth), as: storage)
@@ -57,7 +58,7 @@ struct GemvTests {
 
   @Test("A range of columns gives what those columns alone give", arguments: Level.all, Storage.allCases)
   func columns(level: Level, storage: Storage) {
-    var random = Random(seed: 8)
+    var random = SeededGenerator(seed: 8)
     let source = random.matrix(9, 50)
     let x = random.matrix(2, 21)
     let alone = (0..<9).flatMap { source.row($0)[($0 * 50 + 13)..<($0 * 50 + 34)] }

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite("L1 norms of projected values")
@@ -7,7 +8,7 @@ struct ProjectionTests {
     "Norms agree with double precision",
     arguments: [(1, 1, 1), (3, 17, 16), (33, 100, 32), (200, 40, 8), (13, 300, 64)], Storage.allCases)
   func agreesWithReference(shape: (values: Int, rows: Int, d: Int), storage: Storage) {
-    var random = Random(seed: 51)
+    var random = SeededGenerator(seed: 51)
     let v = random.matrix(shape.values, shape.d, stride: shape.d + 3)
     // The second head's columns of two.
     let w = Weights(random.matrix(shape.rows, 2 * shape.d), as: storage)

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Widening of quantized weights")
@@ -14,8 +15,7 @@ struct QuantizedConversionTests {
     let formats: [String: Format]
 
     static func load() throws -> Recorded {
-      let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
-        path: "Fixtures/quantized.json")
+      let file = URL(filePath: Repository.fixture("quantized.json"))
       return try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: file))
     }
   }
@@ -46,7 +46,7 @@ struct QuantizedConversionTests {
 
   @Test("Any number of blocks is written, and no more", arguments: Level.all, BlockFormat.allCases)
   func anyCount(level: Level, format: BlockFormat) {
-    var random = Random(seed: 61)
+    var random = SeededGenerator(seed: 61)
     let weights = QuantizedWeights(format, rows: 1, blocks: 19, &random)
     for blocks in 0...19 {
       let count = blocks * format.length

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite("Products with quantized weights")
@@ -28,7 +29,7 @@ struct QuantizedProductTests {
   @Test(
     "Products for decode agree with double precision", arguments: [1, 2, 7, 8, 9, 19], BlockFormat.allCases)
   func decode(blocks: Int, format: BlockFormat) {
-    var random = Random(seed: 62)
+    var random = SeededGenerator(seed: 62)
     let w = QuantizedWeights(format, rows: 6, blocks: blocks, &random)
     for rows in [1, 2, 3, 4, 5, 6, 7, 13] {
       let x = random.matrix(rows, w.width, stride: w.width + 3)
@@ -43,7 +44,7 @@ struct QuantizedProductTests {
 
   @Test("Rows longer than a piece are added up", arguments: BlockFormat.allCases)
   func longRows(format: BlockFormat) {
-    var random = Random(seed: 63)
+    var random = SeededGenerator(seed: 63)
     let w = QuantizedWeights(format, rows: 3, blocks: 8192 / format.length + 3, &random)
     let x = random.matrix(14, w.width)
     let expected = w.product(x)
@@ -56,7 +57,7 @@ struct QuantizedProductTests {
 
   @Test("Any range of columns takes part", arguments: BlockFormat.allCases)
   func columns(format: BlockFormat) {
-    var random = Random(seed: 64)
+    var random = SeededGenerator(seed: 64)
     let w = QuantizedWeights(format, rows: 5, blocks: format.length == 32 ? 45 : 7, &random)
     let ranges = [
       (0, 1), (31, 2), (5, 300), (format.length, 2 * format.length), (format.length, 40), (w.width - 1, 1),
@@ -83,7 +84,7 @@ struct QuantizedProductTests {
   @Test(
     "A row's bits do not depend on its company or on the split", arguments: Level.all, BlockFormat.allCases)
   func batchInvariance(level: Level, format: BlockFormat) {
-    var random = Random(seed: 65)
+    var random = SeededGenerator(seed: 65)
     let w = QuantizedWeights(format, rows: 11, blocks: 9, &random)
     let x = random.matrix(14, w.width)
     var whole = Matrix.blank(14, 11)
@@ -108,7 +109,7 @@ struct QuantizedProductTests {
     "Products for prefill agree with double precision", arguments: [(1, 1, 1), (13, 35, 3), (5, 259, 9)],
     BlockFormat.allCases)
   func prefill(shape: (rows: Int, columns: Int, blocks: Int), format: BlockFormat) {
-    var random = Random(seed: 66)
+    var random = SeededGenerator(seed: 66)
     let w = QuantizedWeights(format, rows: shape.columns, blocks: shape.blocks, &random)
     let x = random.matrix(shape.rows, w.width, stride: w.width + 1)
     let expected = Reference.product(x, w.matrix)
@@ -125,7 +126,7 @@ struct QuantizedProductTests {
 
   @Test("Projected norms take any range of columns", arguments: BlockFormat.allCases)
   func projectedNorms(format: BlockFormat) {
-    var random = Random(seed: 67)
+    var random = SeededGenerator(seed: 67)
     let w = QuantizedWeights(format, rows: 39, blocks: format.length == 32 ? 20 : 3, &random)
     for (column, d) in [(0, 64), (64, 64), (80, 80), (3, 1), (100, 400), (0, w.width)] {
       let v = random.matrix(7, d, stride: d + 3)
@@ -149,7 +150,7 @@ struct QuantizedProductTests {
 
   @Test("Nothing is read outside the rows, which may begin at any byte", arguments: BlockFormat.allCases)
   func staysInside(format: BlockFormat) throws {
-    var random = Random(seed: 68)
+    var random = SeededGenerator(seed: 68)
     for blocks in [1, 7, 8, 13] {
       let w = QuantizedWeights(format, rows: 5, blocks: blocks, &random)
       let x = random.matrix(4, w.width)

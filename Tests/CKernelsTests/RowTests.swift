@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Kernels over one row")
@@ -13,7 +14,7 @@ struct RowTests {
 
   @Test("The norm divides by the root of the mean square", arguments: sizes)
   func rmsNorm(count: Int) {
-    var random = Random(seed: 41)
+    var random = SeededGenerator(seed: 41)
     let x = random.matrix(1, count).values
     let weight = random.matrix(1, count).values
     let mean = x.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(count)
@@ -36,7 +37,7 @@ struct RowTests {
 
   @Test("Rotation turns the pairs (i, i + d/2)", arguments: [2, 6, 16, 30, 32, 34, 64, 100, 128])
   func rope(d: Int) {
-    var random = Random(seed: 42)
+    var random = SeededGenerator(seed: 42)
     let x = random.matrix(1, d).values
     let angles = (0..<d / 2).map { _ in random.float() * 3 }
     let cosines = angles.map { cos($0) }
@@ -117,7 +118,7 @@ struct RowTests {
 
   @Test("Addition adds, and only what it should", arguments: sizes)
   func add(count: Int) {
-    var random = Random(seed: 43)
+    var random = SeededGenerator(seed: 43)
     let x = random.matrix(1, count).values
     let y = random.matrix(1, count).values
     for level in Level.all {
@@ -129,7 +130,7 @@ struct RowTests {
 
   @Test("The logarithm of the sum of exponentials agrees with double precision", arguments: sizes)
   func logSumExp(count: Int) {
-    var random = Random(seed: 44)
+    var random = SeededGenerator(seed: 44)
     for offset in [Float(0), 300, -300] {
       let x = random.matrix(1, count).values.map { $0 * 20 + offset }
       let top = x.reduce(-Float.infinity, max)

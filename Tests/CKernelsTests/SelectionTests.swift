@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite("Kernels that pick the best scores")
@@ -10,7 +11,7 @@ struct SelectionTests {
   ]
 
   private func scores(_ kind: String, _ count: Int) -> [Float] {
-    var random = Random(seed: UInt64(count) + 51)
+    var random = SeededGenerator(seed: UInt64(count) + 51)
     return (0..<count).map { index in
       let value = random.float()
       switch kind {
@@ -115,7 +116,7 @@ struct SelectionTests {
   /// Every place the sample looks at holds the same, which says nothing about the others.
   @Test("Scores contrived against the sample are ranked all the same", arguments: Level.all)
   func nthLargestOfContrived(level: Level) {
-    var random = Random(seed: 77)
+    var random = SeededGenerator(seed: 77)
     for decoy in [Float(-5), 0, 5] {
       let x = (0..<4096).map { $0 % 64 == 0 ? decoy : random.float() }
       let sorted = x.sorted(by: >)

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite("Attention of the observation window")
@@ -36,7 +37,7 @@ struct WindowAttentionTests {
   }
 
   private func check(window: Int, count: Int, d: Int, span: Int, cap: Float) {
-    var random = Random(seed: 21)
+    var random = SeededGenerator(seed: 21)
     let q = random.matrix(window, d, stride: d + 7)
     let k = random.matrix(count, d, stride: d + 2)
     let scale = 3 / Float(d).squareRoot()
@@ -73,7 +74,7 @@ struct WindowAttentionTests {
     let scoring = hk_scoring(scale: shape.scale, cap: 0)
     // More heads than share one packing.
     let (heads, window, count, d) = (6, 40, 230, 17)
-    var random = Random(seed: 23)
+    var random = SeededGenerator(seed: 23)
     let q = random.matrix(window, heads * d, stride: heads * d + 3)
     let k = random.matrix(count, d, stride: d + 1)
     var out = [Float](repeating: .nan, count: heads * count)
@@ -96,7 +97,7 @@ struct WindowAttentionTests {
 
   @Test("Keys after a query count exactly 0", arguments: Level.all)
   func futureCountsNothing(level: Level) {
-    var random = Random(seed: 22)
+    var random = SeededGenerator(seed: 22)
     let count = 120
     let window = 30
     var q = random.matrix(window, 8)

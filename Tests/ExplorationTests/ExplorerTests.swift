@@ -3,6 +3,7 @@ import Export
 import Foundation
 import Readings
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Worker

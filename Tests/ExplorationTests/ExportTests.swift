@@ -2,42 +2,13 @@ import AdaKV
 import Export
 import Foundation
 import Readings
+import TestSupport
 import Testing
 
 @testable import LiveSource
 @testable import Session
 
 @Suite struct ExportTests {
-  static let design = """
-    model,prompt,protocol,policy,scorer,allocator,alpha,window,budget,step,position,token_id,token,layer,kv_head,\
-    prompt_tokens,base_capacity,capacity,cache_length,entropy,normalized_entropy,effective_tokens,top10_mass,\
-    tokens_for_95,gini,retained_mass,uniform_retained_mass,head_l1_loss,layer_l1_loss,layer_l1_bound,kl,agrees
-    """
-
-  @Test func columnsAreTheContract() { #expect(SnapshotCSV.header == Self.design + "\n") }
-
-  @Test func quotesWhatNeedsIt() {
-    var row = CSVRow()
-    row.add("plain")
-    row.add("a,b")
-    row.add("say \"so\"")
-    row.add("two\nlines\r")
-    row.add("q\"\u{301}x")
-    row.add(nil as Int?)
-    row.add(1.5)
-    row.add(3.0)
-    row.add(nil as Double?)
-    row.add(true)
-    #expect(row.text == "plain,\"a,b\",\"say \"\"so\"\"\",\"two\nlines\r\",\"q\"\"\u{301}x\",,1.5,3,,true")
-  }
-
-  @Test func numbersReadBack() {
-    for value in [0, 1, -1, 0.1, 1.0 / 3, 1e-12, 6.02e23, 123_456.75, 1e-300] {
-      #expect(Double(BareNumber.text(value)) == value)
-    }
-    #expect(BareNumber.text(131) == "131")
-  }
-
   /// Every number of the JSON is the CSV's number, under the CSV's name.
   @Test func jsonSaysWhatTheCSVSays() throws {
     let run = try PromptRun.result(
@@ -95,26 +66,6 @@ import Testing
     let record = try PromptSource.text("abc", path: "abc").record(
       model: Bundled.model.get(), under: .aware)
     #expect(record.digest == "ba7816bf8f01cfea")
-  }
-
-  @Test func filesAreWholeOrAbsent() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path + "/a.csv"
-    do {
-      let file = try OutputFile(path: path)
-      try file.write("half")
-    }
-    #expect(folder.files.isEmpty)
-    let file = try OutputFile(path: path)
-    try file.write("who")
-    try file.write("le")
-    #expect(!folder.files.contains("a.csv"))
-    try file.finish()
-    #expect(folder.files == ["a.csv"])
-    #expect(try String(contentsOfFile: path, encoding: .utf8) == "whole")
-    for bad in [folder.path, folder.path + "/missing/a.csv"] {
-      #expect(throws: ExportError.self) { try OutputFile(path: bad) }
-    }
   }
 
   @Test func moreStepsThanTheContextHoldsAreRefused() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import Readings
+import TestSupport
 
 @testable import LiveSource
 @testable import Session
@@ -8,9 +9,7 @@ import Readings
 /// The tiny models of every family that transformers' logits confirm, with what a session needs beside.
 enum FamilyModel {
   static func open(_ name: String) throws -> LanguageModel {
-    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    return try LanguageModel(
-      path: tests.appending(path: "InferenceTests/Fixtures/families/\(name)").path(), threads: 2)
+    try LanguageModel(path: Repository.fixture("families/\(name)", of: "InferenceTests"), threads: 2)
   }
 
   /// A session on token ids; their texts are the bundled tokenizer's, for these models have none.

@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import Readings
+import TestSupport
 import Testing
 
 @testable import LiveSource
@@ -20,8 +21,7 @@ import Testing
   }
 
   @Test func agreesWithTheAuthors() throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
-      path: "Fixtures/importance.json")
+    let file = URL(filePath: Repository.fixture("importance.json"))
     let reference = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
     #expect(reference.cases.count == 3)
     let model = try Bundled.model.get().language

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// MixedDimKV worked out in float64 from its paper: what `Tests/Reference/mixed_dimension.py` wrote.
@@ -42,8 +43,7 @@ struct MixedDimensionReference: Decodable, Sendable {
   }
 
   static func load() throws -> MixedDimensionReference {
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Fixtures/mixed_dimension.json")
+    let file = URL(filePath: Repository.fixture("mixed_dimension.json"))
     return try JSONDecoder().decode(MixedDimensionReference.self, from: Data(contentsOf: file))
   }
 }

@@ -33,7 +33,7 @@ import Testing
     var worst = 0.0
     for (layer, heads) in run.losses.enumerated() {
       let observation = try cache.observation(
-        policy.needs, of: read, layer: layer, model: ModelSummary(model))
+        policy.needs, of: read, layer: layer, model: ModelShape(model))
       let losses = try DimensionLosses(
         of: LayerEntries(observation, window: run.window), ranks: Array(run.sizes.dropFirst().dropLast()),
         candidates: run.tokens.count - run.window)
@@ -69,7 +69,7 @@ import Testing
       var substitutes: [SubstituteEntries?] = []
       for layer in 0..<model.configuration.layers {
         _ = try allocation.add(
-          cache.observation(policy.needs, of: read, layer: layer, model: ModelSummary(model)))
+          cache.observation(policy.needs, of: read, layer: layer, model: ModelShape(model)))
         let decided = allocation.layers[layer]
         kept.append(decided.kept(tokens: run.tokens.count))
         substitutes.append(decided.substitutes)

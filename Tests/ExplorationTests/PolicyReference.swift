@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What the authors' and kvpress's code kept of a prompt: one file per model, made by `Tests/Reference/policies`.
 struct PolicyReference: Decodable, Sendable {
@@ -41,7 +42,7 @@ struct PolicyReference: Decodable, Sendable {
   static let models = ["mha", "gqa", "mqa", "one-layer", "deep", "ruler-tiny"]
 
   static var folder: URL {
-    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/policies")
+    URL(filePath: Repository.fixture("policies"))
   }
 
   static func load(_ model: String) throws -> PolicyReference {

@@ -35,7 +35,7 @@ import Testing
           tokens: tokens.count, budget: item.budget ?? policy.reserve + 1)
         for layer in 0..<model.configuration.layers {
           _ = try allocation.add(
-            cache.observation(policy.needs, of: read, layer: layer, model: ModelSummary(model)))
+            cache.observation(policy.needs, of: read, layer: layer, model: ModelShape(model)))
         }
         compare(allocation, with: item, tokens: tokens.count, model: name)
       }
@@ -100,7 +100,7 @@ import Testing
       let batch = decoder.batch
       let plan = TrackPlan(policy: try Policy(text), budget: .share(1))
       let refresh = try #require(
-        StreamRefresh(plan, budget: item.budget ?? tokens.count, model: ModelSummary(model)))
+        StreamRefresh(plan, budget: item.budget ?? tokens.count, model: ModelShape(model)))
       let stream = batch.addStream(
         kept: try item.budget.map { try Self.kept(plan.policy, budget: $0, prefill: prefill, model: model) },
         observing: refresh.observedQueries)
@@ -137,7 +137,7 @@ import Testing
       budget: budget)
     for layer in 0..<shape.layers {
       _ = try allocation.add(
-        cache.observation(policy.needs, of: read, layer: layer, model: ModelSummary(model)))
+        cache.observation(policy.needs, of: read, layer: layer, model: ModelShape(model)))
     }
     return allocation.layers.map { $0.kept(tokens: prefill.tokens.count) }
   }

@@ -1,6 +1,7 @@
 import AdaKV
 import Foundation
 import Readings
+import TestSupport
 import Testing
 
 @testable import LiveSource
@@ -27,7 +28,7 @@ import Testing
 
   /// kvpress's cache, with the question fed through it.
   @Test func agreesWithKvpress() throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/agnostic.json")
+    let file = URL(filePath: Repository.fixture("agnostic.json"))
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let reference = try decoder.decode(Reference.self, from: Data(contentsOf: file))

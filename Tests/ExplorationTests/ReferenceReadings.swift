@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What `Tests/Reference/readings.py` wrote: every reading as torch, scipy, the authors' and kvpress's code give it.
@@ -59,7 +60,7 @@ struct ReferenceReadings: Decodable {
   }
 
   static func load() throws -> ReferenceReadings {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/readings.json")
+    let path = URL(filePath: Repository.fixture("readings.json"))
     return try JSONDecoder().decode(ReferenceReadings.self, from: Data(contentsOf: path))
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import Readings
 import Samples
+import TestSupport
 
 @testable import LiveSource
 @testable import Session
@@ -54,16 +55,7 @@ extension PromptSession {
   }
 }
 
-/// A folder of its own for a test, removed with it.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.appending(path: "headscope-\(UUID().uuidString)").path()
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  var files: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
+extension TemporaryFolder {
+  /// The names of what is in it, in order.
+  var files: [String] { (try? contents()) ?? [] }
 }

@@ -2,6 +2,7 @@ import AdaKV
 import Foundation
 import Inference
 import Readings
+import TestSupport
 import Testing
 
 @testable import LiveSource
@@ -17,7 +18,7 @@ import Testing
     let models: [Model]
 
     static func load() throws -> Reference {
-      let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/windows.json")
+      let path = URL(filePath: Repository.fixture("windows.json"))
       return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: path))
     }
   }

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// GGUF files that are not what they say they are.
 @Suite struct BadGGUFTests {
-  private static let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("InferenceTests/Fixtures/gguf/llama-biases.gguf")
+  private static let fixture = URL(
+    filePath: Repository.fixture("gguf/llama-biases.gguf", of: "InferenceTests"))
 
   /// One way to spoil a file, and what is said about it.
   struct Spoiled: Sendable, CustomTestStringConvertible {
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test(arguments: files) func aFileThatIsSpoiled(file: Spoiled) throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       var data = try Data(contentsOf: Self.fixture)
       try file.spoil(&data)
       try folder.write(data, to: "model.gguf")
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func aModelWithoutAChatTemplate() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try folder.write(Data(contentsOf: Self.fixture), to: "model.gguf")
       try Refusal("run --model model.gguf --task niah_single_1 --chat", 65, "model.gguf", "chat template")
         .check(in: folder)

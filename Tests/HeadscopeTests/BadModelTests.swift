@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Models that are not there, or not what they say they are.
@@ -8,18 +9,18 @@ import Testing
     let testDescription: String
     let code: Int32
     let words: [String]
-    let spoil: @Sendable (WorkingFolder) throws -> Void
+    let spoil: @Sendable (TemporaryFolder) throws -> Void
 
     init(
       _ name: String, _ code: Int32, _ words: String...,
-      spoil: @escaping @Sendable (WorkingFolder) throws -> Void
+      spoil: @escaping @Sendable (TemporaryFolder) throws -> Void
     ) {
       self.init(name, code, words: words, spoil: spoil)
     }
 
     private init(
       _ name: String, _ code: Int32, words: [String],
-      spoil: @escaping @Sendable (WorkingFolder) throws -> Void
+      spoil: @escaping @Sendable (TemporaryFolder) throws -> Void
     ) {
       (testDescription, self.code, self.words, self.spoil) = (name, code, words, spoil)
     }
@@ -161,7 +162,7 @@ import Testing
   }
 
   @Test(arguments: folders) func aFolderWithNoModel(refusal: Refusal) throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try folder.write("", to: "file")
       try folder.makeFolder("folder")
       try refusal.check(in: folder)
@@ -169,7 +170,7 @@ import Testing
   }
 
   @Test(arguments: files + tensors + numbers) func aModelThatIsSpoiled(model: Spoiled) throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try folder.copyModel(to: "model")
       try model.spoil(folder)
       let refusal = Refusal(

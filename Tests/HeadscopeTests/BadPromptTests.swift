@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Prompts of files that are not there or hold what no prompt can.
@@ -43,21 +44,21 @@ import Testing
   ]
 
   @Test(arguments: files) func aFileThatHoldsNoPrompt(contents: [UInt8], refusal: Refusal) throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try folder.write(Data(contents), to: "in.txt")
       try refusal.check(in: folder)
     }
   }
 
   @Test func nothingOnStandardInput() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try Refusal("run --prompt -", 65, "standard input", "empty").check(in: folder)
     }
   }
 
   /// A name from outside may hold what a terminal would act on, or a line end.
   @Test func aNameThatIsNoLine() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try Refusal("run --prompt no\u{1B}[2J\nsuch", 66, "such").check(in: folder)
       let outcome = try Program.run(["run", "--prompt", "no\u{1B}[2J\nsuch"], in: folder.path)
       #expect(!outcome.errors.contains("\u{1B}"))

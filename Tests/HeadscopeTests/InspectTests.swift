@@ -1,13 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What `headscope inspect` says of models.
 @Suite struct InspectTests {
-  private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("InferenceTests/Fixtures").path
-
   private func inspect(_ arguments: String...) throws -> [String] {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       let outcome = try Program.run(["inspect"] + arguments, in: folder.path)
       #expect(outcome.ending == .exited(0), "\(outcome.errors)")
       let text = try #require(String(data: outcome.output, encoding: .utf8))
@@ -26,7 +24,7 @@ import Testing
   }
 
   @Test func aModelInGGUF() throws {
-    let lines = try inspect(Self.fixtures + "/gguf/gemma3.gguf")
+    let lines = try inspect(Repository.fixture("gguf/gemma3.gguf", of: "InferenceTests"))
     for line in [
       "architecture Gemma 3", "attention 6 of 7 layers see the last 10 tokens, the others all",
       "rotary base 50; base 20000, linear × 4", "heads 2 query heads, 1 KV head of 16 dimensions",
@@ -38,13 +36,14 @@ import Testing
     // As Python's tokenizers and llama.cpp say them.
     #expect(try inspect("--encode", "The sky is blue.") == ["1 262 417 273 418 15"])
     #expect(
-      try inspect(Self.fixtures + "/gguf/gemma3.gguf", "--encode", "Hello world") == [
-        "1 75 275 285 285 278 274 289 278 283 285 284"
-      ])
+      try inspect(Repository.fixture("gguf/gemma3.gguf", of: "InferenceTests"), "--encode", "Hello world")
+        == [
+          "1 75 275 285 285 278 274 289 278 283 285 284"
+        ])
   }
 
   @Test func aModelWithoutATokenizer() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try folder.copyModel(to: "model")
       try FileManager.default.removeItem(at: folder.url("model/tokenizer.json"))
       let outcome = try Program.run(["inspect", "model"], in: folder.path)
@@ -57,8 +56,10 @@ import Testing
   }
 
   @Test func aVocabularyOfAnotherKind() throws {
-    try WorkingFolder.with { folder in
-      var bytes = try Data(contentsOf: URL(fileURLWithPath: Self.fixtures + "/gguf/llama-biases.gguf"))
+    try TemporaryFolder.with { folder in
+      var bytes = try Data(
+        contentsOf: URL(
+          filePath: Repository.fixture("gguf/llama-biases.gguf", of: "InferenceTests")))
       let key = try #require(bytes.range(of: Data("tokenizer.ggml.model".utf8)))
       // Behind the key come the type of its value, and the length and the bytes of the text.
       let length = Int(bytes[key.upperBound + 4])
@@ -76,7 +77,7 @@ import Testing
   }
 
   @Test func textOnStandardInputNeedNotBeUTF8() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try folder.write(Data([0x61, 0xFF, 0x62]), to: "text")
       let input = open(folder.url("text").path, O_RDONLY)
       defer { close(input) }

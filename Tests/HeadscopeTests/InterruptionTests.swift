@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// A run that is ended from outside.
@@ -9,7 +10,7 @@ import Testing
   ]
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aSignalLeavesNoFile(signal: Int32) throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       let program = try Program(long, in: folder.path)
       for _ in 0..<6000 where !program.handles(signal) { usleep(5000) }
       try #require(program.handles(signal))
@@ -23,7 +24,7 @@ import Testing
 
   /// What was there before stays as it was.
   @Test func aSignalLeavesTheOldFile() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try folder.write("old", to: "out.csv")
       let program = try Program(long, in: folder.path)
       for _ in 0..<6000 where !program.handles(SIGTERM) { usleep(5000) }

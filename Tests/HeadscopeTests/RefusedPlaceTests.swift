@@ -1,5 +1,6 @@
 import CPseudoTerminal
 import Glibc
+import TestSupport
 import Testing
 
 /// Places that readings cannot be written to, and terminals that hold no screen.
@@ -15,14 +16,14 @@ import Testing
   ]
 
   @Test(arguments: files) func aFileThatCannotBeWritten(refusal: Refusal) throws {
-    try WorkingFolder.with { try refusal.check(in: $0) }
+    try TemporaryFolder.with { try refusal.check(in: $0) }
   }
 
   @Test func aFullDevice() throws {
     let full = open("/dev/full", O_WRONLY | O_CLOEXEC)
     try #require(full >= 0)
     defer { close(full) }
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try Refusal("run --task niah_single_1 --length 128 --steps 0", 1, "space").check(
         in: folder, output: .file(full))
     }
@@ -30,7 +31,7 @@ import Testing
 
   @Test(arguments: [Refusal("", 1, "headscope run"), Refusal("explore", 1, "headscope run")])
   func noTerminal(refusal: Refusal) throws {
-    try WorkingFolder.with { try refusal.check(in: $0) }
+    try TemporaryFolder.with { try refusal.check(in: $0) }
   }
 
   @Test(arguments: [
@@ -44,7 +45,7 @@ import Testing
       close(near)
       close(far)
     }
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try Refusal("explore", 1, "headscope run", word).check(
         in: folder, input: near, output: .file(near), environment: ["TERM": type])
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Command lines that cannot be used: refused with 64 before anything is opened.
@@ -94,23 +95,23 @@ import Testing
   ]
 
   @Test(arguments: budgets) func aBudgetThatCannotBeKept(refusal: Refusal) throws {
-    try WorkingFolder.with { try refusal.check(in: $0) }
+    try TemporaryFolder.with { try refusal.check(in: $0) }
   }
 
   @Test(arguments: policies) func aPolicyThatIsNotThere(refusal: Refusal) throws {
-    try WorkingFolder.with { try refusal.check(in: $0) }
+    try TemporaryFolder.with { try refusal.check(in: $0) }
   }
 
   @Test(arguments: prompts) func aPromptThatCannotBe(refusal: Refusal) throws {
-    try WorkingFolder.with { try refusal.check(in: $0) }
+    try TemporaryFolder.with { try refusal.check(in: $0) }
   }
 
   @Test(arguments: flags) func aMalformedCommandLine(refusal: Refusal) throws {
-    try WorkingFolder.with { try refusal.check(in: $0) }
+    try TemporaryFolder.with { try refusal.check(in: $0) }
   }
 
   @Test func oneFileUnderTwoNames() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try Refusal("run --task niah_single_1 --csv out --json ./out", 64, "out").check(in: folder)
     }
   }

@@ -1,15 +1,16 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// What `run` writes, and where to.
 @Suite struct WritingTests {
   private static let short = ["run", "--task", "niah_single_1", "--length", "128", "--steps", "1"]
   /// What the short run says on standard output.
-  private static let expected = Result { try WorkingFolder.with { try output(short, in: $0) } }
+  private static let expected = Result { try TemporaryFolder.with { try output(short, in: $0) } }
 
   /// Standard output of a run that ends well and says nothing else.
-  private static func output(_ arguments: [String], in folder: WorkingFolder) throws -> Data {
+  private static func output(_ arguments: [String], in folder: TemporaryFolder) throws -> Data {
     let outcome = try Program.run(arguments, in: folder.path)
     #expect(outcome.ending == .exited(0))
     #expect(outcome.errors == "")
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test func standardOutputAndAFileHoldTheSameBytes() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       let expected = try Self.expected.get()
       #expect(expected.starts(with: Data("model,prompt,protocol,policy,".utf8)))
       #expect(try Self.output(Self.short + ["--csv", "-"], in: folder) == expected)
@@ -43,7 +44,7 @@ import Testing
   }
 
   @Test func aFileIsReplaced() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try folder.write(String(repeating: "old ", count: 100_000), to: "out.csv")
       #expect(try Self.output(Self.short + ["--csv", "out.csv"], in: folder).isEmpty)
       #expect(try folder.data("out.csv") == Self.expected.get())
@@ -52,7 +53,7 @@ import Testing
   }
 
   @Test func aLinkStaysALink() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try folder.makeFolder("elsewhere")
       try folder.write("old", to: "elsewhere/real.csv")
       try #require(symlink("elsewhere/real.csv", folder.url("out.csv").path) == 0)
@@ -66,7 +67,7 @@ import Testing
 
   /// A link to a place where no file is yet: the file comes to be there.
   @Test func aLinkToNoFileYetStaysALink() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try #require(symlink("real.csv", folder.url("out.csv").path) == 0)
       #expect(try Self.output(Self.short + ["--csv", "out.csv"], in: folder).isEmpty)
       #expect(kind(folder.url("out.csv").path) == S_IFLNK)
@@ -75,7 +76,7 @@ import Testing
   }
 
   @Test func aLinkToStandardOutputIsWrittenTo() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try #require(symlink("/proc/self/fd/1", folder.url("out.csv").path) == 0)
       #expect(try Self.output(Self.short + ["--csv", "out.csv"], in: folder) == Self.expected.get())
       #expect(kind(folder.url("out.csv").path) == S_IFLNK)
@@ -84,7 +85,7 @@ import Testing
   }
 
   @Test func aNamedPipeIsWrittenToAndStays() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       let path = folder.url("pipe").path
       try #require(mkfifo(path, 0o600) == 0)
       // Open for both, so that neither side waits for the other to open; it holds a short run's rows.
@@ -101,7 +102,7 @@ import Testing
   }
 
   @Test func aReaderThatLeavesLeavesNothingHalfWritten() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       let whole = try Self.output(Self.short + ["--json", "-"], in: folder)
       let outcome = try Program.run(
         Self.short + ["--csv", "-", "--json", "out.json"], in: folder.path, output: .unread)
@@ -113,7 +114,7 @@ import Testing
   }
 
   @Test func theNumberOfThreadsChangesNothing() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       let arguments = ["run", "--task", "niah_multikey_1", "--length", "200", "--steps", "2"]
       let one = try Self.output(arguments + ["--threads", "1"], in: folder)
       #expect(!one.isEmpty)
@@ -124,7 +125,7 @@ import Testing
   }
 
   @Test func aModelOfAnyNameIsReadBack() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       let name = "q\"x,y"
       try folder.copyModel(to: name)
       let written = try Self.output(Self.short + ["--model", name], in: folder)
@@ -141,7 +142,7 @@ import Testing
   }
 
   @Test func aModelOfShortContextIsSurveyed() throws {
-    try WorkingFolder.with { folder in
+    try TemporaryFolder.with { folder in
       try folder.copyModel(to: "model")
       try folder.edit("model/config.json") { $0["max_position_embeddings"] = 256 }
       let rows = try StrictCSV.rows(

@@ -65,7 +65,7 @@ import Testing
 
   @Test(arguments: ["gemma2", "gemma3", "llama-biases", "mistral", "phi3", "qwen2", "qwen3", "smollm3"])
   func `rows that see themselves alone are prompts of one token`(family: String) throws {
-    let directory = Repository.fixture("families/" + family)
+    let directory = Repository.fixture("families/\(family)")
     let model = try LanguageModel(path: directory, threads: 2)
     let vocabulary = model.configuration.vocabularySize
     let tokens: [Int32] = [1, 7, 30]

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Prompts
@@ -6,10 +7,10 @@ import Testing
 @Suite struct PromptFileTests {
   /// A file with those bytes while the body runs.
   private func withFile<Result>(_ bytes: [UInt8], _ body: (String) throws -> Result) throws -> Result {
-    let path = NSTemporaryDirectory() + "prompt-\(UUID().uuidString)"
-    try Data(bytes).write(to: URL(fileURLWithPath: path))
-    defer { unlink(path) }
-    return try body(path)
+    try TemporaryFolder.with { folder in
+      try folder.write(Data(bytes), to: "prompt")
+      return try body(folder.url("prompt").path(percentEncoded: false))
+    }
   }
 
   @Test(arguments: [

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Samples
@@ -29,8 +30,8 @@ import Testing
     "share/headscope/headscope_Samples.resources", "share/headscope",
   ])
   func findsThemInEveryPlace(place: String) throws {
-    let root = NSTemporaryDirectory() + "samples-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: root) }
+    let folder = try TemporaryFolder()
+    let root = folder.path
     let model = "\(root)/\(place)/ruler-tiny"
     try FileManager.default.createDirectory(atPath: model, withIntermediateDirectories: true)
     try Data().write(to: URL(fileURLWithPath: model + "/config.json"))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tokenization
@@ -23,10 +24,10 @@ import Testing
 
   /// Opens a document as a file.
   private func open(_ document: String) throws -> Tokenizer {
-    let path = NSTemporaryDirectory() + "tokenizer-\(UUID().uuidString).json"
-    try Data(document.utf8).write(to: URL(fileURLWithPath: path))
-    defer { unlink(path) }
-    return try Tokenizer(path: path)
+    try TemporaryFolder.with { folder in
+      try folder.write(document, to: "tokenizer-file.json")
+      return try Tokenizer(path: folder.url("tokenizer-file.json").path(percentEncoded: false))
+    }
   }
 
   /// The error for a document; its text must be one line that names the file.
@@ -86,9 +87,9 @@ import Testing
   }
 
   @Test func notUTF8InsideJSON() throws {
-    let path = NSTemporaryDirectory() + "tokenizer-\(UUID().uuidString).json"
-    try Data([0x5B, 0x22, 0xFF, 0x22, 0x5D]).write(to: URL(fileURLWithPath: path))
-    defer { unlink(path) }
+    let folder = try TemporaryFolder()
+    let path = folder.url("tokenizer.json").path(percentEncoded: false)
+    try folder.write(Data([0x5B, 0x22, 0xFF, 0x22, 0x5D]), to: "tokenizer.json")
     let error = try #require(throws: TokenizerError.self) { try Tokenizer(path: path) }
     #expect(error == .notJSON(path: path, offset: 2, expected: "a string in UTF-8"))
   }

@@ -114,6 +114,41 @@ import Testing
     }
   }
 
+  /// Layers that differ in their heads: the cursor may stand where a layer has none.
+  @Test func unevenLayersCanBeDrawn() throws {
+    let model = ModelShape(
+      name: "uneven", heads: HeadCounts([4, 1, 3, 0]), queryHeads: 8, contextLength: 4096, headDimension: 16,
+      cacheBytesPerToken: 8 * 2 * 16 * 4)
+    func uneven(_ snapshot: Snapshot) -> Snapshot {
+      var snapshot = snapshot
+      snapshot.readings = snapshot.readings.mapValues { even in
+        var grid = HeadGrid(model.heads)
+        for layer in 0..<4 { for head in 0..<model.heads[layer] { grid[layer, head] = even[layer, head] } }
+        return grid
+      }
+      return snapshot
+    }
+    var survey = try Demo.survey(prompts: 1, model: Demo.model(layers: 4), tokens: 20)
+    var statistics = SurveyStatistics(policy: "ada-snapkv", budget: "64", heads: model.heads)
+    let latest = try uneven(#require(survey.survey?.latest))
+    statistics.add(latest)
+    survey.model = model
+    survey.survey?.latest = latest
+    survey.survey?.statistics = statistics
+    for statistic in SurveyStatistic.allCases {
+      for layer in 0..<4 {
+        for head in 0..<4 {
+          var view = ViewState(width: 80, height: 24)
+          view.statistic = statistic
+          view.cursor = HeadPosition(layer: layer, head: head)
+          let canvas = HeadsView.draw(survey, view)
+          #expect(canvas.text.contains("head L\(layer) · KV\(head)"))
+          expectDecent(canvas, "L\(layer) KV\(head), \(statistic)")
+        }
+      }
+    }
+  }
+
   @Test func framesStayWhole() throws {
     // Text of any width stays inside its panel: the right edges are where they were drawn.
     let state = try hostileState()

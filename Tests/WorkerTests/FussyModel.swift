@@ -29,7 +29,7 @@ struct FussyModel: OpenedModel {
     self.refuses = refuses
   }
 
-  var summary: ModelSummary { source.summary }
+  var summary: ModelShape { source.summary }
 
   func prompt(from source: PromptSource, under promptProtocol: PromptProtocol) throws -> PromptRecord {
     switch source {

@@ -5,7 +5,7 @@ import Session
 /// A survey of a number of prompts with no screen: what `headscope run --survey` writes.
 public struct SurveyRun: Sendable {
   /// The model.
-  public let model: ModelSummary
+  public let model: ModelShape
   /// Each policy's statistics, in the order given.
   public let statistics: [SurveyStatistics]
   private let plan: TrackPlan?
@@ -21,8 +21,7 @@ public struct SurveyRun: Sendable {
     let model = try LiveModel.open(path: path, threads: threads, isChat: isChat, isCancelled: isCancelled)
     var statistics = plans.map {
       SurveyStatistics(
-        policy: $0.policy.description, budget: $0.budget.description, layers: model.summary.layers,
-        kvHeads: model.summary.kvHeads)
+        policy: $0.policy.description, budget: $0.budget.description, heads: model.summary.heads)
     }
     var latest: (prompt: PromptRecord, snapshot: Snapshot)?
     for index in 0..<count {

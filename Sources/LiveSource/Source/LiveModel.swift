@@ -7,7 +7,7 @@ package import Tokenization
 /// A model with its tokenizer, ready for prompts: the engine as a session's source.
 package struct LiveModel {
   /// The model's name and shape.
-  package let summary: ModelSummary
+  package let summary: ModelShape
   /// What prompts are encoded with.
   package let tokenizer: Tokenizer
   /// What prompts are wrapped in; nil is nothing.
@@ -20,7 +20,7 @@ package struct LiveModel {
     self.language = language
     self.tokenizer = tokenizer
     self.chat = chat
-    summary = ModelSummary(language)
+    summary = ModelShape(language)
   }
 
   /// Opens a model's directory or its GGUF file.
@@ -112,7 +112,7 @@ extension LiveModel: AttentionSource {
   }
 }
 
-extension ModelSummary {
+extension ModelShape {
   /// What the screen and the files say of a model that is open.
   init(_ language: LanguageModel) {
     let shape = language.configuration

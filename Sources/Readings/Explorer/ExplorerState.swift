@@ -3,7 +3,7 @@ public import AdaKV
 /// What the worker publishes: a value that the screen draws and keeps nothing else of.
 public struct ExplorerState: Sendable {
   /// The model, once it is loaded.
-  public var model: ModelSummary?
+  public var model: ModelShape?
   /// What the worker is doing.
   public var activity: Activity
   /// Which of the two ways to look is on.

@@ -1,26 +1,37 @@
-/// One number for every layer and KV head: `[layers, kvHeads]`; some may not exist.
+/// One number for every layer and KV head, `[layers][heads]`; some may not exist, and layers may differ in their heads.
 public struct HeadGrid: Sendable, Equatable {
-  /// Layers `L`.
-  public let layers: Int
-  /// KV heads `K` per layer.
-  public let kvHeads: Int
+  /// How many heads each layer has.
+  public let heads: HeadCounts
   private var storage: [Double]
 
   /// A grid of which nothing exists yet.
-  public init(layers: Int, kvHeads: Int) {
-    self.layers = layers
-    self.kvHeads = kvHeads
-    storage = [Double](repeating: .nan, count: layers * kvHeads)
+  public init(_ heads: HeadCounts) {
+    self.heads = heads
+    storage = [Double](repeating: .nan, count: heads.total)
   }
 
-  /// The number of one head, or nil where it does not exist.
+  /// A grid of layers of as many heads, of which nothing exists yet.
+  public init(layers: Int, kvHeads: Int) { self.init(HeadCounts(layers: layers, each: kvHeads)) }
+
+  /// Layers `L`.
+  public var layers: Int { heads.layers }
+
+  /// KV heads `K` of the layer that has most.
+  public var kvHeads: Int { heads.most }
+
+  /// The number of one head, or nil where it does not exist, as for a head that the layer does not have.
   public subscript(layer: Int, head: Int) -> Double? {
     get {
-      let value = storage[layer * kvHeads + head]
-      return value.isNaN ? nil : value
+      guard let index = heads.index(layer: layer, head: head), !storage[index].isNaN else { return nil }
+      return storage[index]
     }
-    // A number that is not finite is none.
-    set { storage[layer * kvHeads + head] = newValue.flatMap { $0.isFinite ? $0 : nil } ?? .nan }
+    set {
+      guard let index = heads.index(layer: layer, head: head) else {
+        preconditionFailure("layer \(layer) has \(heads[layer]) heads, and head \(head) is given a number")
+      }
+      // A number that is not finite is none.
+      storage[index] = newValue.flatMap { $0.isFinite ? $0 : nil } ?? .nan
+    }
   }
 
   /// Adds to every number that exists.
@@ -43,7 +54,7 @@ public struct HeadGrid: Sendable, Equatable {
 
   /// Whether both hold the same numbers and lack the same ones.
   public static func == (left: HeadGrid, right: HeadGrid) -> Bool {
-    left.layers == right.layers && left.kvHeads == right.kvHeads
+    left.heads == right.heads
       && zip(left.storage, right.storage).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
   }
 }

@@ -8,18 +8,20 @@ public struct SurveyStatistics: Sendable, Equatable {
   public private(set) var prompts = 0
   /// What every head would have by a uniform allocation, over the prompts: `min(B, N)` tokens.
   public private(set) var uniformCapacity = RunningStatistics()
-  /// Layers `L`.
-  public let layers: Int
-  /// KV heads `K` per layer.
-  public let kvHeads: Int
+  /// How many KV heads each layer has.
+  public let heads: HeadCounts
   private var cells: [Reading: [RunningStatistics]] = [:]
 
   /// Nothing seen yet.
-  public init(policy: String, budget: String, layers: Int, kvHeads: Int) {
+  public init(policy: String, budget: String, heads: HeadCounts) {
     self.policy = policy
     self.budget = budget
-    self.layers = layers
-    self.kvHeads = kvHeads
+    self.heads = heads
+  }
+
+  /// Nothing seen yet of layers that have as many KV heads each.
+  public init(policy: String, budget: String, layers: Int, kvHeads: Int) {
+    self.init(policy: policy, budget: budget, heads: HeadCounts(layers: layers, each: kvHeads))
   }
 
   /// Sees one prompt's snapshot.
@@ -30,10 +32,11 @@ public struct SurveyStatistics: Sendable, Equatable {
       uniformCapacity.add(Double(min(budget, snapshot.position + 1)))
     }
     for (reading, grid) in snapshot.readings {
-      var column = cells[reading] ?? Array(repeating: RunningStatistics(), count: layers * kvHeads)
-      for layer in 0..<layers {
-        for head in 0..<kvHeads {
-          if let value = grid[layer, head] { column[layer * kvHeads + head].add(value) }
+      var column = cells[reading] ?? Array(repeating: RunningStatistics(), count: heads.total)
+      for layer in 0..<heads.layers {
+        for head in 0..<heads[layer] {
+          guard let index = heads.index(layer: layer, head: head) else { continue }
+          if let value = grid[layer, head] { column[index].add(value) }
         }
       }
       cells[reading] = column
@@ -42,14 +45,17 @@ public struct SurveyStatistics: Sendable, Equatable {
 
   /// One head's statistics of a reading, or nil if no prompt had it.
   public func statistics(_ reading: Reading, layer: Int, head: Int) -> RunningStatistics? {
-    cells[reading].map { $0[layer * kvHeads + head] }.flatMap { $0.count > 0 ? $0 : nil }
+    guard let index = heads.index(layer: layer, head: head), let numbers = cells[reading]?[index],
+      numbers.count > 0
+    else { return nil }
+    return numbers
   }
 
   /// A picture of one reading: every head's mean, or another number of its statistics.
   public func grid(_ reading: Reading, _ number: (RunningStatistics) -> Double?) -> HeadGrid {
-    var grid = HeadGrid(layers: layers, kvHeads: kvHeads)
-    for layer in 0..<layers {
-      for head in 0..<kvHeads {
+    var grid = HeadGrid(heads)
+    for layer in 0..<heads.layers {
+      for head in 0..<heads[layer] {
         grid[layer, head] = statistics(reading, layer: layer, head: head).flatMap(number)
       }
     }

@@ -10,12 +10,12 @@ struct StreamLayer {
   private let layer: Int
   /// Tokens that the stream has seen, of which some may be gone.
   private let tokens: Int
-  private let model: ModelSummary
+  private let model: ModelShape
   /// A row over all entries, hidden ones too, for each query head or KV head.
   private let rows: [Ingredient: HeadRows]
 
   init(
-    layer: Int, tokens: Int, stream: Int, decoder: any StreamDecoder, model: ModelSummary,
+    layer: Int, tokens: Int, stream: Int, decoder: any StreamDecoder, model: ModelShape,
     needs: Set<Ingredient>
   ) throws {
     self.layer = layer

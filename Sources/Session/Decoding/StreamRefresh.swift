@@ -3,13 +3,13 @@ import Readings
 
 /// Applies a policy again to what a decode stream holds: prompt entries and decoded ones alike.
 struct StreamRefresh {
-  let model: ModelSummary
+  let model: ModelShape
   let policy: Policy
   /// Entries per KV head after it, window included.
   let target: Budget
 
   /// Nil for a plan that is applied at prefill alone; its own budget serves where the policy names no target.
-  init?(_ plan: TrackPlan?, budget: Int?, model: ModelSummary) {
+  init?(_ plan: TrackPlan?, budget: Int?, model: ModelShape) {
     guard let plan, let refresh = plan.policy.refresh, let budget else { return nil }
     self.model = model
     policy = plan.policy

@@ -17,7 +17,7 @@ final class IngredientCache {
   ///
   /// - Throws: `AdaKVError` if the numbers do not have the model's shape; what the source throws.
   func observation(
-    _ needs: Set<Ingredient>, of prompt: any ReadPrompt, layer: Int, model: ModelSummary
+    _ needs: Set<Ingredient>, of prompt: any ReadPrompt, layer: Int, model: ModelShape
   ) throws -> LayerObservation {
     let tokens = prompt.tokenCount
     let first = model.firstVisible(layer: layer, from: tokens)

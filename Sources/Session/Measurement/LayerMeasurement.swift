@@ -6,7 +6,7 @@ import Readings
 ///
 /// A coupled policy's layers are priced when the last one is there, for until then they may change.
 struct LayerMeasurement {
-  private let model: ModelSummary
+  private let model: ModelShape
   private let tokens: Int
   private let cache: IngredientCache
   private let meter: LossMeter
@@ -24,8 +24,7 @@ struct LayerMeasurement {
   ///
   /// - Parameter tokens: Length of the prompt.
   /// - Throws: `AdaKVError` for a budget within the window.
-  init(model: ModelSummary, tokens: Int, plans: [TrackPlan], cache: IngredientCache, meter: LossMeter) throws
-  {
+  init(model: ModelShape, tokens: Int, plans: [TrackPlan], cache: IngredientCache, meter: LossMeter) throws {
     self.model = model
     self.tokens = tokens
     self.cache = cache

@@ -3,13 +3,13 @@ import Readings
 
 /// Measures what eviction costs, on the full cache's values, at step 0 and while decoding.
 final class LossMeter {
-  private let model: ModelSummary
+  private let model: ModelShape
   /// `max_j ‖v_j W_h^O‖₁` per layer, over the prompt `[queryHeads, 1]`, or where a sliding window may hide its first
   /// tokens from each of them on `[queryHeads, N]`; filled when a layer is first asked for.
   private var promptMaxima: [[Float]?]
 
   /// A meter for one prompt, which has measured nothing.
-  init(model: ModelSummary) {
+  init(model: ModelShape) {
     self.model = model
     promptMaxima = Array(repeating: nil, count: model.layers)
   }

@@ -4,7 +4,7 @@ import Readings
 /// What a session takes for a prompt, said before it is taken.
 struct SessionMemory {
   private let source: any AttentionSource
-  private let model: ModelSummary
+  private let model: ModelShape
   private let tokens: Int
   /// Bytes of one float32 for each query head and token of a layer.
   private let queryRows: Int

@@ -3,7 +3,7 @@ import Readings
 
 /// Measures one decode step of one track: its own attention rows, and its loss under the full cache's.
 struct StepMeasurement {
-  let model: ModelSummary
+  let model: ModelShape
   let prompt: any ReadPrompt
   let decoder: any StreamDecoder
   let meter: LossMeter

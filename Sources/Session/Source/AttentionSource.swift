@@ -6,7 +6,7 @@ package import Readings
 /// A source says beforehand what it cannot give (``refusal(of:)``); asked for it all the same, it throws that refusal.
 package protocol AttentionSource: Sendable {
   /// The model's name and shape.
-  var summary: ModelSummary { get }
+  var summary: ModelShape { get }
   /// The tokens that end an answer.
   var endTokens: Set<Int32> { get }
 

@@ -32,7 +32,7 @@ package struct SessionTrack: Sendable {
   /// A policy on a prompt of `tokens` tokens.
   ///
   /// - Throws: `AdaKVError` for a budget within the window.
-  init(plan: TrackPlan, tokens: Int, model: ModelSummary) throws {
+  init(plan: TrackPlan, tokens: Int, model: ModelShape) throws {
     self.plan = plan
     // Found once: telling policies apart takes reading them.
     let twin = plan.policy.uniformTwin
@@ -45,7 +45,7 @@ package struct SessionTrack: Sendable {
   /// The policy over a prompt of `tokens` tokens, of which it has seen nothing; nil for the full cache.
   ///
   /// - Throws: `AdaKVError` for a budget within the window.
-  func allocation(tokens: Int, model: ModelSummary) throws -> ModelAllocation? {
+  func allocation(tokens: Int, model: ModelShape) throws -> ModelAllocation? {
     guard let plan, let budget else { return nil }
     return try ModelAllocation(
       policy: plan.policy, layers: model.layers, kvHeads: model.kvHeads, tokens: tokens, budget: budget)

@@ -3,16 +3,9 @@ import Readings
 
 /// One number of the head panel.
 struct HeadLine {
-  /// What belongs together: budget, concentration, cost.
-  enum Group {
-    case budget
-    case concentration
-    case cost
-  }
-
   /// Which lines stay when there is not room for all: the lowest.
   let rank: Int
-  let group: Group
+  let group: Reading.Group
   /// The reading it shows, if it is one of a head.
   let reading: Reading?
   /// Its name in at most 16 columns.
@@ -60,10 +53,9 @@ struct HeadLine {
 
   private static func line(_ reading: Reading, _ scene: Scene) -> HeadLine {
     let value = scene.snapshot?.value(reading, layer: scene.cursor.layer, head: scene.cursor.head)
-    let names = reading.panelNames
     var line = HeadLine(
-      rank: reading.panelRank, group: reading.panelGroup, reading: reading, label: names.label,
-      short: names.short, value: reading.text(value))
+      rank: reading.rank, group: reading.group, reading: reading, label: reading.panelLabel,
+      short: reading.shortLabel, value: reading.text(value))
     if reading == .capacity, let value, let uniform = scene.uniformCapacity {
       let difference = value - Double(uniform)
       line.notes = [NumberText.signed(difference, columns: 6) ?? ""]
@@ -93,55 +85,11 @@ struct HeadLine {
 extension Reading {
   /// The number as the head panel writes it, with a dash for what does not exist.
   func text(_ value: Double?) -> String {
-    if isCount { return NumberText.count(value) }
-    return self == .headL1Loss ? NumberText.small(value) : NumberText.short(value)
+    facts.isCount ? NumberText.count(value) : averageText(value)
   }
 
   /// A mean or deviation of it, as the head panel writes it.
   func averageText(_ value: Double?) -> String {
-    self == .headL1Loss ? NumberText.small(value) : NumberText.short(value)
-  }
-
-  /// Its names in at most 16 and at most 9 columns.
-  var panelNames: (label: String, short: String) {
-    switch self {
-    case .capacity: ("capacity", "capacity")
-    case .cacheLength: ("cache length", "cache")
-    case .entropy: ("entropy", "entropy")
-    case .normalizedEntropy: ("norm. entropy", "norm.ent.")
-    case .effectiveTokens: ("effective tokens", "effective")
-    case .top10Mass: ("top-10% mass", "top-10%")
-    case .tokensFor95: ("tokens for 95%", "for 95%")
-    case .gini: ("Gini", "Gini")
-    case .retainedMass: ("retained mass", "retained")
-    case .uniformRetainedMass: ("  by uniform", " uniform")
-    case .headL1Loss: ("head L1 loss", "L1 loss")
-    }
-  }
-
-  /// How soon the head panel leaves it out.
-  var panelRank: Int {
-    switch self {
-    case .capacity: 0
-    case .effectiveTokens: 1
-    case .retainedMass: 2
-    case .uniformRetainedMass: 4
-    case .headL1Loss: 5
-    case .cacheLength: 6
-    case .top10Mass: 7
-    case .normalizedEntropy: 8
-    case .tokensFor95: 9
-    case .gini: 10
-    case .entropy: 11
-    }
-  }
-
-  /// What it belongs with.
-  var panelGroup: HeadLine.Group {
-    switch self {
-    case .capacity, .cacheLength: .budget
-    case .retainedMass, .uniformRetainedMass, .headL1Loss: .cost
-    default: .concentration
-    }
+    facts.notation == .small ? NumberText.small(value) : NumberText.short(value)
   }
 }

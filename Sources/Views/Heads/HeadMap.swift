@@ -25,14 +25,14 @@ struct HeadMap {
     guard let statistics = scene.statistics else {
       let grid = scene.snapshot?.readings[reading] ?? scene.emptyGrid
       return HeadMap(
-        titles: [reading.title, reading.panelNames.short], grid: grid,
+        titles: [reading.title, reading.shortLabel], grid: grid,
         scale: .concentration(reading, range: grid.range),
         unit: reading.unit, text: write)
     }
     let isMean = scene.view.statistic == .mean
     let grid = statistics.grid(reading) { isMean ? $0.mean : $0.standardDeviation }
     return HeadMap(
-      titles: scene.titles([reading.title, reading.panelNames.short]), grid: grid,
+      titles: scene.titles([reading.title, reading.shortLabel]), grid: grid,
       scale: isMean ? .concentration(reading, range: grid.range) : .fromNothing(grid.range),
       unit: reading.unit, text: { value, columns in NumberText.fit(value, columns: columns) })
   }
@@ -75,7 +75,7 @@ struct HeadMap {
 
 extension Scene {
   /// A grid of the model's shape in which nothing exists.
-  var emptyGrid: HeadGrid { HeadGrid(layers: model.layers, kvHeads: model.kvHeads) }
+  var emptyGrid: HeadGrid { HeadGrid(model.heads) }
 
   /// Titles with what of a survey is shown.
   func titles(_ names: [String]) -> [String] {
@@ -100,7 +100,7 @@ extension HeadGrid {
   func filled(_ number: (_ layer: Int, _ head: Int) -> Double?) -> HeadGrid {
     var grid = self
     for layer in 0..<layers {
-      for head in 0..<kvHeads { grid[layer, head] = number(layer, head) }
+      for head in 0..<heads[layer] { grid[layer, head] = number(layer, head) }
     }
     return grid
   }

@@ -5,7 +5,7 @@ import Readings
 struct Scene {
   let state: ExplorerState
   let view: ViewState
-  let model: ModelSummary
+  let model: ModelShape
   let cursor: HeadPosition
 
   /// Nil before the model is loaded.

@@ -32,7 +32,7 @@ enum HelpOverlay {
     lines.append(.key("wheel", "Move the cursor by layers, or scroll the prompt."))
     lines += [.blank, .title("the numbers of a head")]
     for reading in Reading.allCases {
-      let name = String(reading.panelNames.short.drop { $0 == " " })
+      let name = String(reading.shortLabel.drop { $0 == " " })
       for (index, text) in Paragraph.lines(reading.meaning, columns: columns).enumerated() {
         lines.append(.key(index == 0 ? name : "", text))
       }

@@ -53,6 +53,7 @@ struct ImportanceCommand: ParsableCommand {
           model: model.directory(), tasks: tasks.split(separator: ",").map(String.init), count: samples,
           length: length, seed: seed, threads: model.threads, isCancelled: { Interruption.signal != nil })
         try file.write(result.json)
+        try file.flush()
         FileHandle.standardError.write(
           Data(
             "headscope: measured on \(result.answered) of \(result.prompts) prompts, answered rightly\n".utf8)

@@ -78,7 +78,7 @@ struct RunCommand: ParsableCommand {
             model: model.directory(), prompts: SurveyPrompts(seed: prompt.seed),
             promptProtocol: prompt.promptProtocol, isChat: prompt.chat, count: survey, plans: plans,
             threads: model.threads, isCancelled: { Interruption.signal != nil })
-          try csvFile?.write(SurveyCSV.text(result.statistics, model: result.model))
+          if let csvFile { try SurveyCSV.write(result.statistics, model: result.model, to: csvFile) }
           try svgFile?.write(ScreenPicture.svg(result.state))
         } else {
           guard let source else { throw UsageFailure.noPrompt }
@@ -93,11 +93,13 @@ struct RunCommand: ParsableCommand {
                 done < layers ? "prefill layer \(done)/\(layers), \(Int(rate)) tok/s" : "decoding")
             })
           progress.clear()
-          try csvFile?.write(
-            SnapshotCSV.text(tracks: result.comparison.given, prompt: result.prompt, model: result.model))
-          try jsonFile?.write(
-            SnapshotJSON.text(tracks: result.comparison.given, prompt: result.prompt, model: result.model))
+          for (file, format) in [(csvFile, SnapshotFormat.csv), (jsonFile, .jsonLines)] {
+            if let file {
+              try format.write(result.comparison.given, of: result.prompt, model: result.model, to: file)
+            }
+          }
           try svgFile?.write(ScreenPicture.svg(result.state))
+          try svgFile?.flush()
           if compact { Self.reportCaches(result) }
         }
       } catch is CancellationError {

@@ -1,11 +1,9 @@
 import Foundation
+import TestSupport
 
 /// Expected values that other people's code made.
 enum Fixture {
-  static func path(_ name: String) -> String {
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Fixtures/\(name)").path(percentEncoded: false)
-  }
+  static func path(_ name: String) -> String { Repository.fixture(name) }
 
   static func decode<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
     let decoder = JSONDecoder()

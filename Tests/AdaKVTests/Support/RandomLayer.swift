@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import AdaKV
 
 /// A layer of random attention: every shape and skew that a test draws.
@@ -9,7 +11,7 @@ struct RandomLayer {
   let rows: [Float]
 
   init(seed: UInt64, queryHeads: Int, kvHeads: Int, entries: Int) {
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     self.queryHeads = queryHeads
     self.kvHeads = kvHeads
     self.entries = entries

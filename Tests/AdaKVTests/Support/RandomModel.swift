@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import AdaKV
 
 /// A random prompt through a random model: everything that any scorer or allocator asks for.
@@ -23,7 +25,7 @@ struct RandomModel {
 
   /// A shape drawn from a seed.
   init(seed: Int) {
-    var generator = SplitMix(state: UInt64(seed) &* 977)
+    var generator = SeededGenerator(seed: UInt64(seed) &* 977)
     let kvHeads = [1, 2, 3, 4, 8][Int.random(in: 0..<5, using: &generator)]
     self.init(
       seed: UInt64(seed), layers: [1, 2, 3, 6, 24][Int.random(in: 0..<5, using: &generator)],
@@ -49,7 +51,7 @@ struct RandomModel {
     // The importance is the model's, the same in every layer; everything else is a layer's own.
     var isModels = false
     if case .headImportance = ingredient { isModels = true }
-    var generator = SplitMix(state: seed &* 31 &+ UInt64(isModels ? 0 : layer + 1))
+    var generator = SeededGenerator(seed: seed &* 31 &+ UInt64(isModels ? 0 : layer + 1))
     var values = (0..<count).map { _ in
       Float.random(in: 0.001...1, using: &generator) * Float.random(in: 0.001...1, using: &generator)
     }

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 
 /// Quantized weights, and the values they stand for.
 struct QuantizedWeights {
@@ -28,7 +29,7 @@ struct QuantizedWeights {
   }
 
   /// Random bits, and scales of either sign, some of them zero or subnormal.
-  init(_ format: BlockFormat, rows: Int, blocks: Int, _ random: inout Random) {
+  init(_ format: BlockFormat, rows: Int, blocks: Int, _ random: inout SeededGenerator) {
     var bytes = (0..<rows * blocks * format.size).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     for start in stride(from: 0, to: bytes.count, by: format.size) {
       for place in format.halves {

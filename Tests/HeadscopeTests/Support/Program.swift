@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// The real executable in a process of its own, with pipes for what it says.
 final class Program {
@@ -42,15 +43,6 @@ final class Program {
   private struct Pipe {
     let descriptor: Int32
     var bytes = Data()
-  }
-
-  /// Where the products of the build are: the folder of the tests themselves.
-  static var path: String {
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    let candidates = [tests, CommandLine.arguments.first ?? ""].map { path in
-      URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("headscope").path
-    }
-    return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? candidates[1]
   }
 
   /// Runs the program to its end.
@@ -97,13 +89,11 @@ final class Program {
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-    var variables = ["TERM": "xterm-256color", "SWIFT_BACKTRACE": "enable=no", "LC_ALL": "C.UTF-8"]
-    for name in ["PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS"] {
-      if let value = ProcessInfo.processInfo.environment[name] { variables[name] = value }
-    }
-    variables.merge(environment) { $1 }
+    let variables = Product.environment(inheriting: ["ASAN_OPTIONS"], environment)
     // A shell that becomes the program: it alone can be told where to start.
-    let shell = ["/bin/sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", folder, Self.path]
+    let shell = [
+      "/bin/sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", folder, Product.path("headscope"),
+    ]
     var words = (shell + arguments).map { strdup($0) } + [nil]
     var settings = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { (words + settings).forEach { free($0) } }
@@ -111,7 +101,7 @@ final class Program {
     let result = posix_spawn(&child, shell[0], &actions, &attributes, &words, &settings)
     identifier = child
     isOver = result != 0
-    guard result == 0 else { throw Failure(operation: "start \(Self.path)") }
+    guard result == 0 else { throw Failure(operation: "start headscope") }
   }
 
   /// Whether the program has come to handle a signal itself.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A command line that is refused, and how.
@@ -22,7 +23,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
 
   /// Runs the program in a folder, and expects one sentence, nothing on standard output and nothing left behind.
   func check(
-    in folder: WorkingFolder, input: Int32? = nil, output: Program.Output = .collected,
+    in folder: TemporaryFolder, input: Int32? = nil, output: Program.Output = .collected,
     environment: [String: String] = [:], at location: SourceLocation = #_sourceLocation
   ) throws {
     let before = try folder.contents()

@@ -10,14 +10,14 @@ package struct MemorySource: AttentionSource {
   /// Prompts read so far.
   package let reads = Counter()
 
-  package let summary: ModelSummary
+  package let summary: ModelShape
   package let endTokens: Set<Int32>
 
   /// A model with so long a context, of sixteen tokens.
   package init(lacking: Set<Capability> = [], contextLength: Int = 60, endTokens: Set<Int32> = [0]) {
     self.lacking = lacking
     self.endTokens = endTokens
-    summary = ModelSummary(
+    summary = ModelShape(
       name: "table", layers: 2, queryHeads: 4, kvHeads: 2, contextLength: contextLength, headDimension: 4,
       cacheBytesPerToken: 128)
   }

@@ -1,6 +1,7 @@
 import CPseudoTerminal
 import Foundation
 import Glibc
+import TestSupport
 
 /// A program with a terminal of its own, in a session of its own.
 final class ChildProcess {
@@ -14,14 +15,8 @@ final class ChildProcess {
   let identifier: pid_t
   private var hasEnded = false
 
-  /// Where the products of the build are: the folder of the tests themselves.
-  static var probe: String {
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    let candidates = [tests, CommandLine.arguments.first ?? ""].map { path in
-      URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("terminal-probe").path
-    }
-    return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? candidates[1]
-  }
+  /// The program that the tests look at.
+  static var probe: String { Product.path("terminal-probe") }
 
   init(_ arguments: [String], on terminal: PseudoTerminal, environment: [String: String] = [:]) throws {
     var actions = posix_spawn_file_actions_t()
@@ -41,18 +36,15 @@ final class ChildProcess {
     posix_spawnattr_setflags(
       &attributes, pseudo_terminal_spawn_session | Int16(POSIX_SPAWN_SETSIGMASK))
 
-    var variables = ["TERM": "xterm-256color", "SWIFT_BACKTRACE": "enable=no", "LC_ALL": "C.UTF-8"]
     // Under a sanitizer, too, a fault is the program's own, not one that the sanitizer turns into an exit.
-    for sanitizer in ["ASAN_OPTIONS", "TSAN_OPTIONS"] { variables[sanitizer] = "handle_segv=0" }
-    for name in ["PATH", "LD_LIBRARY_PATH"] {
-      if let value = ProcessInfo.processInfo.environment[name] { variables[name] = value }
-    }
-    variables.merge(environment) { $1 }
+    var settings = ["ASAN_OPTIONS": "handle_segv=0", "TSAN_OPTIONS": "handle_segv=0"]
+    settings.merge(environment) { $1 }
+    let variables = Product.environment(settings)
     var words = arguments.map { strdup($0) } + [nil]
-    var settings = variables.map { strdup("\($0)=\($1)") } + [nil]
-    defer { (words + settings).forEach { free($0) } }
+    var assignments = variables.map { strdup("\($0)=\($1)") } + [nil]
+    defer { (words + assignments).forEach { free($0) } }
     var child: pid_t = 0
-    let result = posix_spawn(&child, arguments[0], &actions, &attributes, &words, &settings)
+    let result = posix_spawn(&child, arguments[0], &actions, &attributes, &words, &assignments)
     guard result == 0 else { throw PseudoTerminal.Failure(operation: "start \(arguments[0])") }
     identifier = child
   }

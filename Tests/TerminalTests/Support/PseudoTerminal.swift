@@ -2,6 +2,7 @@ import CPseudoTerminal
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A terminal whose other end is a ``ScreenModel``.
 final class PseudoTerminal: Sendable {
@@ -135,13 +136,4 @@ final class PseudoTerminal: Sendable {
   deinit {
     close(slave)
   }
-}
-
-/// Whether a condition comes true within a time that is long for any machine.
-func eventually(_ condition: () -> Bool) -> Bool {
-  for attempt in 0..<6000 {
-    if condition() { return true }
-    usleep(attempt < 100 ? 200 : 5000)
-  }
-  return condition()
 }

@@ -1,6 +1,6 @@
 package import Readings
 
-extension ModelSummary {
+extension ModelShape {
   /// The first position that a layer's query at `position`, and so any later one, sees: 0 unless a sliding window
   /// hides any.
   package func firstVisible(layer: Int, from position: Int) -> Int {
