@@ -42,7 +42,7 @@ let package = Package(
       dependencies: ["AdaKV", "Formats", "Inference", "Prompts", "Readings", "Session", "Tokenization"],
       swiftSettings: strict),
     .target(
-      name: "Exploration", dependencies: ["AdaKV", "Export", "LiveSource", "Readings", "Session"],
+      name: "Worker", dependencies: ["AdaKV", "Export", "LiveSource", "Readings", "Session"],
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
     .target(name: "Input", swiftSettings: strict),
@@ -56,8 +56,8 @@ let package = Package(
     .executableTarget(
       name: "headscope",
       dependencies: [
-        "AdaKV", "Canvas", "Exploration", "Export", "Formats", "Inference", "Input", "LiveSource", "Prompts",
-        "Readings", "Samples", "Session", "Terminal", "Tokenization", "Views",
+        "AdaKV", "Canvas", "Export", "Formats", "Inference", "Input", "LiveSource", "Prompts", "Readings",
+        "Samples", "Session", "Terminal", "Tokenization", "Views", "Worker",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -72,6 +72,9 @@ let package = Package(
       name: "terminal-probe", dependencies: ["Canvas", "Input", "Terminal"],
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
+    .target(
+      name: "MemorySource", dependencies: ["AdaKV", "Readings", "Session"],
+      path: "Tests/Support/MemorySource", swiftSettings: strict),
     .testTarget(
       name: "AdaKVTests", dependencies: ["AdaKV", "Formats", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
@@ -93,8 +96,7 @@ let package = Package(
     .testTarget(
       name: "ExplorationTests",
       dependencies: [
-        "AdaKV", "Exploration", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session",
-        "TestSupport",
+        "AdaKV", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session", "TestSupport", "Worker",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
@@ -111,7 +113,12 @@ let package = Package(
     .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
-      name: "SessionTests", dependencies: ["AdaKV", "Readings", "Session"], swiftSettings: strict),
+      name: "SessionTests", dependencies: ["AdaKV", "MemorySource", "Readings", "Session"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WorkerTests",
+      dependencies: ["AdaKV", "LiveSource", "MemorySource", "Readings", "Session", "TestSupport", "Worker"],
+      swiftSettings: strict),
     .testTarget(
       name: "ReadingsTests", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
     .testTarget(

@@ -81,25 +81,31 @@ package final class PromptSession {
       })
   }
 
-  /// Allocates anew for other plans, without reading again; the session is at step 0 after it.
+  /// A session at step 0 on what this one has read, for other plans; this one stays as it is.
   ///
-  /// - Throws: `AdaKVError`; then the session is as it was.
-  package func setPlans(_ plans: [TrackPlan]) throws {
+  /// - Precondition: ``canObserve(_:)``.
+  /// - Throws: `AdaKVError`.
+  package func session(under plans: [TrackPlan]) throws -> PromptSession {
     precondition(canObserve(plans))
     var measurement = try LayerMeasurement(
       model: source.summary, tokens: prompt.tokens.count, plans: plans, cache: cache, meter: meter)
     for layer in 0..<source.summary.layers { try measurement.measure(layer: layer, of: read) }
+    let session = try PromptSession(
+      sharing: self, tracks: measurement.measuredTracks(of: prompt, text: source.text(of:)))
     cache.keep(measurement.needs)
-    let before = (tracks: tracks, decoder: decoder, failure: failure)
-    tracks = measurement.measuredTracks(of: prompt, text: source.text(of:))
-    decoder = nil
-    failure = nil
-    do {
-      try ask()
-    } catch {
-      (tracks, decoder, failure) = before
-      throw error
-    }
+    return session
+  }
+
+  /// Takes what another session has read, with tracks of its own at step 0.
+  private init(sharing other: PromptSession, tracks: [SessionTrack]) throws {
+    source = other.source
+    prompt = other.prompt
+    read = other.read
+    cache = other.cache
+    meter = other.meter
+    isCompact = other.isCompact
+    self.tracks = tracks
+    try ask()
   }
 
   /// Bytes of keys and values that a track needs at the last step: prompt entries kept, and decoded ones.

@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Exploration
+@testable import Worker
 @testable import LiveSource
 @testable import Session
 

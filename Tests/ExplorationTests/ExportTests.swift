@@ -5,7 +5,6 @@ import Readings
 import TestSupport
 import Testing
 
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

@@ -3,7 +3,6 @@ import Inference
 import Readings
 import TestSupport
 
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

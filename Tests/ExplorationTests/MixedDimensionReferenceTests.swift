@@ -4,7 +4,6 @@ import Readings
 import Testing
 
 @testable import AdaKV
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

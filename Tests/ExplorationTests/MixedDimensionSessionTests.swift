@@ -4,7 +4,6 @@ import Inference
 import Readings
 import Testing
 
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

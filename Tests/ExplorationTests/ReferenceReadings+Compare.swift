@@ -2,7 +2,6 @@ import AdaKV
 import Readings
 import Testing
 
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

@@ -2,7 +2,6 @@ import Inference
 import Readings
 import Testing
 
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

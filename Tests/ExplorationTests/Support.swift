@@ -6,7 +6,6 @@ import Readings
 import Samples
 import TestSupport
 
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

@@ -3,7 +3,6 @@ import Export
 import Readings
 import Testing
 
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

@@ -5,7 +5,6 @@ import Inference
 import Readings
 import Testing
 
-@testable import Exploration
 @testable import LiveSource
 @testable import Session
 

@@ -1,4 +1,5 @@
 import AdaKV
+import MemorySource
 import Readings
 import Testing
 
@@ -67,11 +68,11 @@ import Testing
   @Test func plansAreSetWithoutReadingAgain() throws {
     let source = MemorySource()
     let plans = [("snapkv:window=4", "10"), ("knorm", "12")]
-    let winding = try session([("ada-snapkv:window=8", "50%")], source: source)
+    var winding = try session([("ada-snapkv:window=8", "50%")], source: source)
     try winding.advance()
     let next = try plans.map { TrackPlan(policy: try Policy($0.0), budget: try Budget($0.1)) }
     #expect(winding.canObserve(next))
-    try winding.setPlans(next)
+    winding = try winding.session(under: next)
     #expect(winding.lastStep == 0 && source.reads.count == 1)
     let straight = try session(plans)
     for _ in 0..<3 {

@@ -1,6 +1,6 @@
 import LiveSource
 import ArgumentParser
-import Exploration
+import Worker
 import Readings
 import Terminal
 import Views

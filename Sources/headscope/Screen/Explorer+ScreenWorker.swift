@@ -1,3 +1,3 @@
-import Exploration
+import Worker
 
 extension Explorer: ScreenWorker {}

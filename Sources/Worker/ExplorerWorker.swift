@@ -43,7 +43,7 @@ final class ExplorerWorker: @unchecked Sendable {
     show()
     do {
       let model = try open(configuration) { pending.isStopped }
-      state.model = model
+      state.load(model)
       if let source = configuration.prompt {
         let promptProtocol = state.promptProtocol
         let prompt = try BackgroundWork.result(unless: { pending.isStopped }) {
@@ -56,7 +56,7 @@ final class ExplorerWorker: @unchecked Sendable {
       // Nobody waits for it any more.
       return
     } catch {
-      state.failure = error
+      state.fail(error)
       show()
     }
     goOn()
@@ -65,7 +65,7 @@ final class ExplorerWorker: @unchecked Sendable {
   /// Obeys one command, then goes on with what was under way.
   func handle(_ command: ExplorerCommand) {
     guard !pending.isStopped else { return }
-    let isAble = state.model != nil && state.failure == nil
+    let isAble = state.isAble
     state.apply(command, reading: read)
     guard isAble else { return }
     finishAnswer()
@@ -121,13 +121,7 @@ final class ExplorerWorker: @unchecked Sendable {
   /// Decodes towards the wanted step; `unlessAsked`, it lets a waiting command go first and goes on after that.
   private func catchUp(unlessAsked: Bool = true) {
     while state.exploration?.isBehind == true, !(unlessAsked && pending.isWaiting), !pending.isStopped {
-      do {
-        if try state.exploration?.decode(isCancelled: { pending.isStopped }) == false {
-          state.notice = ExplorerState.Notice(text: "the model's context is full", isProblem: false)
-        }
-      } catch {
-        state.refuse(error)
-      }
+      state.decode { pending.isStopped }
       if state.exploration?.isBehind == true { showNowAndThen() }
     }
   }
@@ -135,13 +129,8 @@ final class ExplorerWorker: @unchecked Sendable {
   /// Decodes on to the end of an answer that is to be finished, unless a command waits.
   private func finishAnswer() {
     while state.exploration?.isFinishing == true {
-      if pending.isWaiting { state.exploration?.stopFinishing() }
-      do {
-        try state.exploration?.decodeAnswer { pending.isStopped }
-      } catch {
-        state.exploration?.stopFinishing()
-        state.refuse(error)
-      }
+      if pending.isWaiting { return state.stopFinishing() }
+      state.decodeAnswer { pending.isStopped }
       if state.exploration?.isFinishing == true { showNowAndThen() }
     }
   }
@@ -152,12 +141,12 @@ final class ExplorerWorker: @unchecked Sendable {
     guard let model = shown.model else { return }
     do {
       if let exploration = shown.exploration, let plans = state.exploration?.plans {
-        state.notice = try ScreenExport(exploration, plans: plans, model: model)
-          .write(into: configuration.exportFolder)
+        let export = ScreenExport(exploration, plans: plans, model: model)
+        state.say(try export.write(into: configuration.exportFolder))
       } else if let survey = shown.survey, shown.mode == .survey {
-        state.notice = try ScreenExport(
-          survey, prompts: state.survey.index, seed: configuration.survey.seed, in: shown, model: model
-        ).write(into: configuration.exportFolder)
+        let export = ScreenExport(
+          survey, prompts: state.survey.index, seed: configuration.survey.seed, in: shown, model: model)
+        state.say(try export.write(into: configuration.exportFolder))
       }
     } catch {
       state.refuse(error)
@@ -196,10 +185,9 @@ final class ExplorerWorker: @unchecked Sendable {
   }
 
   private func takeStep() {
-    if state.exploration?.takeStep() == true {
-      catchUp()
-      if state.exploration?.isAtEndOfAnswer == true { state.exploration?.stopRunning() }
-    }
+    state.takeStep()
+    catchUp()
+    state.stopAtEndOfAnswer()
     show()
   }
 
@@ -215,13 +203,13 @@ final class ExplorerWorker: @unchecked Sendable {
       if isFirst { surveyMeter.reset() }
       surveyMeter.tick(at: schedule.now)
       let snapshot = Comparison(session.tracks.map(\.published)).front.snapshots[0]
-      state.survey.add(
+      state.add(
         snapshot, of: prompt, model: model.summary, promptsPerSecond: surveyMeter.rate)
       if isFirst { show() } else { showNowAndThen() }
     } catch is CancellationError {
       // A command waits: it is obeyed first, and this prompt is drawn again after it.
     } catch {
-      state.endSurvey(error)
+      state.pauseSurvey(error)
       show()
     }
   }

@@ -14,28 +14,27 @@ struct WorkerState {
   enum Automatic { case survey, steps }
 
   /// The model, once it is loaded.
-  var model: (any OpenedModel)?
-  /// The survey, whether it is looked at or not.
-  var survey: SurveyProgress
-  /// The prompt being explored; nil in a survey, and before the first prompt is read.
-  var exploration: ExplorationProgress?
-  /// The last thing worth saying.
-  var notice: ExplorerState.Notice?
-  /// Why the worker is unable to go on, when it is.
-  var failure: (any Error)?
-
+  private(set) var model: (any OpenedModel)?
   /// The plan in force.
   private(set) var plan: TrackPlan
   /// How prompts are put to the model.
   private(set) var promptProtocol: PromptProtocol
+  /// The survey, whether it is looked at or not.
+  private(set) var survey: SurveyProgress
+  /// The prompt being explored; nil in a survey, and before the first prompt is read.
+  private(set) var exploration: ExplorationProgress?
   /// Steps a second while running.
   private(set) var pace = 8.0
   private let others: [TrackPlan]
   private let prompts: SurveyPrompts
   private var mode: ExplorerState.Mode
-  private var answeredCommands = 0
   /// Index of the prompt that sampling another draws, unless the survey is beyond it.
   private var nextSample = 0
+  private var answeredCommands = 0
+  /// The last thing worth saying, until the next command.
+  private var notice: ExplorerState.Notice?
+  /// Why the worker is unable to go on, when it is.
+  private var failure: (any Error)?
 
   /// What there is before a model is loaded.
   init(_ configuration: ExplorerConfiguration) {
@@ -52,26 +51,30 @@ struct WorkerState {
     ComparedPlans(plan, beside: others, headDimension: model?.summary.headDimension ?? 0)
   }
 
+  /// Whether commands are obeyed: there is a model, and no failure.
+  var isAble: Bool { model != nil && failure == nil }
+
   /// What goes on by itself, if anything does.
   var automatic: Automatic? {
-    guard model != nil, failure == nil else { return nil }
+    guard isAble else { return nil }
     switch mode {
     case .survey: return survey.isPaused ? nil : .survey
     case .explore: return exploration?.isRunning == true ? .steps : nil
     }
   }
 
+  /// Takes the model that was loaded.
+  mutating func load(_ model: any OpenedModel) { self.model = model }
+
+  /// Ends for a reason that nothing can be done about here.
+  mutating func fail(_ error: any Error) { failure = error }
+
+  /// Says something until the next command.
+  mutating func say(_ text: String) { notice = ExplorerState.Notice(text: text, isProblem: false) }
+
   /// Says why something was not done.
   mutating func refuse(_ error: any Error) {
     notice = ExplorerState.Notice(text: "\(error)", isProblem: true)
-  }
-
-  /// Leaves a survey whose next prompt cannot be read: paused with what it has, or as the survey before it.
-  mutating func endSurvey(_ error: any Error) {
-    guard let remaining = survey.pausedAfterFailure else { return failure = error }
-    survey = remaining
-    (plan, promptProtocol) = (remaining.plan, remaining.promptProtocol)
-    refuse(error)
   }
 
   // MARK: Commands
@@ -79,7 +82,7 @@ struct WorkerState {
   /// Obeys a command, or says why not and stays as it is.
   mutating func apply(_ command: ExplorerCommand, reading read: Read) {
     answeredCommands += 1
-    guard let model, failure == nil else { return }
+    guard isAble, let model else { return }
     notice = nil
     // Drawn for good: whatever becomes of it, the next is another.
     if case .sampleAnother = command { nextSample = max(nextSample, survey.index) + 1 }
@@ -172,6 +175,53 @@ struct WorkerState {
     guard let exploration else { return }
     try explore(
       model.put(exploration.session.prompt, under: promptProtocol), at: exploration.wantedStep, reading: read)
+  }
+
+  // MARK: Work that goes step by step
+
+  /// Decodes a token towards the step that the user wants to see; where that is not to be had, it is given up.
+  mutating func decode(isCancelled: () -> Bool) {
+    do {
+      if try exploration?.decode(isCancelled: isCancelled) == false { say("the model's context is full") }
+    } catch {
+      refuse(error)
+    }
+  }
+
+  /// Decodes a token of the answer that is being finished, if one is; where that is not to be had, the answer is left.
+  mutating func decodeAnswer(isCancelled: () -> Bool) {
+    do {
+      try exploration?.decodeAnswer(isCancelled: isCancelled)
+    } catch {
+      exploration?.stopFinishing()
+      refuse(error)
+    }
+  }
+
+  /// Leaves an answer where it is.
+  mutating func stopFinishing() { exploration?.stopFinishing() }
+
+  /// Wants the next step to be seen as one that follows by itself; nothing follows any more behind the last.
+  mutating func takeStep() { exploration?.takeStep() }
+
+  /// Lets nothing follow by itself behind an answer's end.
+  mutating func stopAtEndOfAnswer() {
+    if exploration?.isAtEndOfAnswer == true { exploration?.stopRunning() }
+  }
+
+  /// Adds the policy's snapshot of the survey's prompt that was drawn.
+  mutating func add(
+    _ snapshot: Snapshot, of prompt: PromptRecord, model: ModelShape, promptsPerSecond: Double?
+  ) {
+    survey.add(snapshot, of: prompt, model: model, promptsPerSecond: promptsPerSecond)
+  }
+
+  /// Leaves a survey whose next prompt cannot be read: paused with what it has, or as the survey before it.
+  mutating func pauseSurvey(_ error: any Error) {
+    guard let remaining = survey.pausedAfterFailure else { return fail(error) }
+    survey = remaining
+    (plan, promptProtocol) = (remaining.plan, remaining.promptProtocol)
+    refuse(error)
   }
 
   // MARK: What the screen sees

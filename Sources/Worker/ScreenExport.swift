@@ -38,15 +38,16 @@ struct ScreenExport {
       policies: plans.given.map(\.policy), budget: plans.chosen.budget)
   }
 
-  /// Writes the file into a folder under a name that is not taken, and says so.
+  /// Writes the file into a folder under a name that is not taken.
   ///
+  /// - Returns: A sentence that names the file and the command.
   /// - Throws: `ExportError`.
-  func write(into folder: String) throws -> ExplorerState.Notice {
+  func write(into folder: String) throws -> String {
     let path = freePath(in: folder)
     let file = try OutputFile(path: path)
     try write(file)
     try file.finish()
-    return ExplorerState.Notice(text: "wrote \(path): \(command)", isProblem: false)
+    return "wrote \(path): \(command)"
   }
 
   /// `name.csv`, or `name-2.csv` and so on: an export never replaces a file.

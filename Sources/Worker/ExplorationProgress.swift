@@ -4,7 +4,8 @@ import Session
 
 /// One prompt held still: its session, and the step that the user wants to see of it.
 struct ExplorationProgress {
-  let session: PromptSession
+  /// What was read, under the plans.
+  private(set) var session: PromptSession
   /// What the session evicts by.
   private(set) var plans: ComparedPlans
   /// The step that the user wants to see; the session may still be on its way there.
@@ -69,7 +70,7 @@ struct ExplorationProgress {
   ///
   /// - Throws: `AdaKVError`; then nothing has changed.
   mutating func compare(_ plans: ComparedPlans) throws {
-    try session.setPlans(plans.all)
+    session = try session.session(under: plans.all)
     self.plans = plans
   }
 
@@ -105,11 +106,10 @@ struct ExplorationProgress {
     if isAtEndOfAnswer { stopFinishing() }
   }
 
-  /// Wants the next step as one that follows by itself; false, and nothing follows any more, behind the last.
-  mutating func takeStep() -> Bool {
+  /// Wants the next step as one that follows by itself; nothing follows any more behind the last.
+  mutating func takeStep() {
     isRunning = session.lastStep > wantedStep || session.canAdvance
     if isRunning { wantedStep += 1 }
-    return isRunning
   }
 
   /// Whether the token decoded at the wanted step ends the answer: the model's end token, or without a chat template a

@@ -1,8 +1,6 @@
 import Synchronization
 
-@testable import Exploration
-@testable import LiveSource
-@testable import Session
+@testable import Worker
 
 /// A schedule that a test steps by hand: nothing runs by itself, and every look at the clock takes a tenth of a second.
 final class SteppedSchedule: Schedule {

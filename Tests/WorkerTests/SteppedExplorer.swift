@@ -1,9 +1,9 @@
+import AdaKV
+import LiveSource
 import Readings
 import Testing
 
-@testable import Exploration
-@testable import LiveSource
-@testable import Session
+@testable import Worker
 
 /// An explorer that a test steps by hand, with every state that it has published.
 ///
@@ -26,9 +26,33 @@ final class SteppedExplorer: @unchecked Sendable {
     explorer?.start()
   }
 
-  /// An explorer of a model that is open already.
-  convenience init(_ configuration: ExplorerConfiguration, of model: any OpenedModel) {
-    self.init(configuration) { _, _ in model }
+  /// A survey or, with a prompt, an exploration of a model that is open already.
+  convenience init(_ prompt: PromptSource? = nil, of model: FussyModel = FussyModel(), folder: String = ".")
+    throws
+  {
+    let plan = TrackPlan(policy: try Policy("ada-snapkv:window=4"), budget: .tokens(20))
+    self.init(
+      ExplorerConfiguration(model: "none", plans: [plan], prompt: prompt, exportFolder: folder)
+    ) { _, _ in model }
+  }
+
+  /// A survey that has read so many prompts.
+  static func surveying(_ prompts: Int = 2, of model: FussyModel = FussyModel(), folder: String = ".") throws
+    -> SteppedExplorer
+  {
+    let explorer = try SteppedExplorer(of: model, folder: folder)
+    try explorer.run(until: { $0.survey?.statistics.prompts == prompts })
+    return explorer
+  }
+
+  /// An exploration of a prompt of 40 tokens, at its first step.
+  static func exploring(
+    _ prompt: PromptSource = .task(name: "made up", length: 40, seed: 6), of model: FussyModel = FussyModel(),
+    folder: String = "."
+  ) throws -> SteppedExplorer {
+    let explorer = try SteppedExplorer(prompt, of: model, folder: folder)
+    try explorer.run(until: { $0.exploration != nil && $0.activity == .idle })
+    return explorer
   }
 
   /// Sends a command, which waits.
@@ -37,22 +61,21 @@ final class SteppedExplorer: @unchecked Sendable {
     explorer?.send(command)
   }
 
-  /// Runs job after job until a state is as asked, and returns that; with no job left it is a failure.
+  /// Runs job after job until a state is as asked, and returns that.
   @discardableResult
   func run(
     until isReached: (ExplorerState) -> Bool, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> ExplorerState {
     var seen = max(0, states.count - 1)
-    for _ in 0..<500 {
+    repeat {
       if let state = states[seen...].first(where: isReached) { return state }
       seen = states.count
-      guard schedule.step() else { break }
-    }
-    let reached = states[min(seen, states.count)...].first(where: isReached)
+    } while states.count < 1000 && schedule.step()
+    let reached = states[seen...].first(where: isReached)
     return try #require(reached, sourceLocation: sourceLocation)
   }
 
-  /// Sends a command, and runs until it and whatever was sent before are obeyed.
+  /// Sends a command and runs until it is obeyed, and whatever was sent before; returns the state after it.
   @discardableResult
   func obey(_ command: ExplorerCommand, sourceLocation: SourceLocation = #_sourceLocation) throws
     -> ExplorerState
@@ -65,7 +88,7 @@ final class SteppedExplorer: @unchecked Sendable {
   /// Whether nothing goes on by itself: the jobs that are left publish nothing.
   var isQuiet: Bool {
     let count = states.count
-    for _ in 0..<500 where schedule.step() {}
+    for _ in 0..<100 where states.count == count { schedule.step() }
     return states.count == count
   }
 
@@ -77,8 +100,8 @@ extension ExplorerState {
   /// What a person sees of it in words, but for the notice and the number of commands.
   var outline: String {
     let exploring = exploration.map { exploration in
-      "\(exploration.prompt.digest) step \(exploration.step)/\(exploration.lastStep) running \(exploration.isRunning) "
-        + exploration.comparison.tracks.map(\.policy).joined(separator: " ")
+      "\(exploration.prompt.digest) \(exploration.step)/\(exploration.lastStep) at \(exploration.pace) "
+        + "running \(exploration.isRunning) \(exploration.comparison.tracks.map(\.policy))"
     }
     let surveying = survey.map { "\($0.statistics.prompts) by \($0.statistics.policy) paused \($0.isPaused)" }
     return

@@ -1,9 +1,9 @@
-import AdaKV
+package import AdaKV
 import Readings
-import Session
+package import Session
 
 /// A prompt over the made-up model.
-final class MemoryPrompt {
+package final class MemoryPrompt {
   let tokens: [Int32]
   let numbers = MemoryModel()
   private let request: ReadRequest
@@ -48,9 +48,9 @@ final class MemoryPrompt {
 }
 
 extension MemoryPrompt: ReadPrompt {
-  var tokenCount: Int { tokens.count }
+  package var tokenCount: Int { tokens.count }
 
-  var prediction: Prediction {
+  package var prediction: Prediction {
     let last = tokens.count - 1
     var outputs: [Float] = []
     for layer in 0..<numbers.layers {
@@ -63,13 +63,13 @@ extension MemoryPrompt: ReadPrompt {
     return .logits(numbers.logits(outputs))
   }
 
-  var outputs: (any LayerOutputs)? { source.lacking.contains(.losses) ? nil : self }
+  package var outputs: (any LayerOutputs)? { source.lacking.contains(.losses) ? nil : self }
 
-  func holds(_ needs: Set<Ingredient>) -> Bool {
+  package func holds(_ needs: Set<Ingredient>) -> Bool {
     needs.allSatisfy(Self.gives) && min(needs.longestWindow, tokens.count) <= request.queries
   }
 
-  func values(of ingredient: Ingredient, layer: Int) throws -> [Float] {
+  package func values(of ingredient: Ingredient, layer: Int) throws -> [Float] {
     let keys = (0..<numbers.kvHeads).flatMap { head in
       tokens.enumerated().map { numbers.key(layer: layer, kvHead: head, position: $0, token: $1) }
     }
@@ -98,23 +98,23 @@ extension MemoryPrompt: ReadPrompt {
     }
   }
 
-  func makeDecoder() throws -> any StreamDecoder {
+  package func makeDecoder() throws -> any StreamDecoder {
     if let refusal = source.refusal(of: .decoding) { throw refusal }
     return MemoryDecoder(self, of: source)
   }
 }
 
 extension MemoryPrompt: LayerOutputs {
-  var size: Int { numbers.outputSize }
+  package var size: Int { numbers.outputSize }
 
-  func withValues<Result>(
+  package func withValues<Result>(
     layer: Int, _ body: (UnsafeBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
     try (0..<numbers.kvHeads).flatMap { values(layer: layer, kvHead: $0).flatMap { $0 } }
       .withUnsafeBufferPointer(body)
   }
 
-  func project(
+  package func project(
     layer: Int, kvHead: Int, delta: UnsafeBufferPointer<Float>, into output: UnsafeMutableBufferPointer<Float>
   ) {
     output.update(repeating: 0)
