@@ -96,7 +96,8 @@ let package = Package(
     .testTarget(
       name: "ExplorationTests",
       dependencies: [
-        "AdaKV", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session", "TestSupport", "Worker",
+        "AdaKV", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session", "TestSupport",
+        "Worker",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
