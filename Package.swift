@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "Jinja", swiftSettings: strict),
     .target(name: "Tokenization", dependencies: ["Formats", "Jinja"], swiftSettings: strict),
     .target(name: "Inference", dependencies: ["AdaKV", "CKernels", "Formats"], swiftSettings: strict),
-    .target(name: "Prompts", swiftSettings: strict),
+    .target(name: "Prompts", dependencies: ["Formats"], swiftSettings: strict),
     .target(
       name: "Samples", path: "samples", exclude: ["pictures"],
       resources: [.copy("ruler-tiny"), .copy("prompts")], swiftSettings: strict),
@@ -94,7 +94,8 @@ let package = Package(
     .testTarget(
       name: "ExplorationTests",
       dependencies: [
-        "AdaKV", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session", "TestSupport", "Worker",
+        "AdaKV", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session", "TestSupport",
+        "Worker",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(

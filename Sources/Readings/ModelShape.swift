@@ -54,4 +54,4 @@ public struct ModelShape: Sendable, Equatable {
 }
 
 /// The name that the views know ``ModelShape`` by.
-public typealias ModelShape = ModelShape
+public typealias ModelSummary = ModelShape

@@ -7,7 +7,7 @@ enum HeatmapPanel {
   static let windowMark = "┤"
 
   static func draw(
-    _ map: HeadMap, _ geometry: HeatmapGeometry, of model: ModelShape, on canvas: inout Canvas
+    _ map: HeadMap, _ geometry: HeatmapGeometry, of model: ModelSummary, on canvas: inout Canvas
   ) {
     let panel = geometry.panel
     let room = panel.width - 4
@@ -97,7 +97,7 @@ enum HeatmapPanel {
   // MARK: Edges
 
   private static func drawLayers(
-    _ geometry: HeatmapGeometry, of model: ModelShape, on canvas: inout Canvas
+    _ geometry: HeatmapGeometry, of model: ModelSummary, on canvas: inout Canvas
   ) {
     let step = geometry.isHalved ? 2 : 1
     for layer in stride(from: geometry.layers.lowerBound, to: geometry.layers.upperBound, by: step) {

@@ -5,7 +5,7 @@ import Readings
 struct Scene {
   let state: ExplorerState
   let view: ViewState
-  let model: ModelShape
+  let model: ModelSummary
   let cursor: HeadPosition
 
   /// Nil before the model is loaded.

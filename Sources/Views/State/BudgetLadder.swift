@@ -10,10 +10,7 @@ enum BudgetLadder {
   private static let sizes = (10..<50).flatMap { [1 << $0, 3 << ($0 - 1)] }
 
   /// A size in the largest unit in which it is whole.
-  private static func budget(bytes: Int) -> Budget? {
-    let unit = [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)].first { bytes % (1 << $0.1) == 0 }
-    return try? Budget(unit.map { "\(bytes >> $0.1)\($0.0)" } ?? "\(bytes)B")
-  }
+  private static func budget(bytes: Int) -> Budget? { try? Budget(ByteSize.whole(bytes)) }
 
   /// The next budget up, or nil where there is none.
   ///

@@ -80,7 +80,7 @@ extension ViewState {
   }
 
   /// Moves the cursor or the prompt; false for an action that is something else.
-  private mutating func move(_ action: Action, in state: ExplorerState, _ model: ModelShape) -> Bool {
+  private mutating func move(_ action: Action, in state: ExplorerState, _ model: ModelSummary) -> Bool {
     var place = cursor(in: state)
     switch action {
     case .up: place.layer -= 1
@@ -101,7 +101,7 @@ extension ViewState {
     return true
   }
 
-  private func page(in state: ExplorerState, _ model: ModelShape) -> Int {
+  private func page(in state: ExplorerState, _ model: ModelSummary) -> Int {
     Layout(of: state, self).map { layout in
       HeatmapGeometry(layout.concentration, model, cursor: cursor(in: state)).layers.count
     } ?? 1

@@ -3,7 +3,7 @@ import Readings
 
 extension ViewState {
   /// Changes what is measured: the statistic, the policy, the budget, α.
-  mutating func tune(_ action: Action, in state: ExplorerState, _ model: ModelShape) -> [Effect] {
+  mutating func tune(_ action: Action, in state: ExplorerState, _ model: ModelSummary) -> [Effect] {
     let policy = policy(in: state)
     switch action {
     case .statistic:
@@ -28,7 +28,7 @@ extension ViewState {
   }
 
   private mutating func stepBudget(
-    up: Bool, in state: ExplorerState, _ policy: Policy, _ model: ModelShape
+    up: Bool, in state: ExplorerState, _ policy: Policy, _ model: ModelSummary
   ) -> [Effect] {
     let now = budget(in: state)
     let bytes = model.cacheBytesPerToken
