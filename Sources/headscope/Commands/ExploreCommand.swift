@@ -1,8 +1,8 @@
-import LiveSource
 import ArgumentParser
-import Worker
+import LiveSource
 import Readings
 import Terminal
+import Worker
 
 /// `headscope explore`, and `headscope` alone: the screen.
 struct ExploreCommand: ParsableCommand {

@@ -1,8 +1,8 @@
-import Worker
 import Foundation
 import Readings
 import Terminal
 import Views
+import Worker
 
 /// Draws what the worker publishes and hands it what the user asks, until the user leaves.
 struct ScreenLoop {
