@@ -45,16 +45,18 @@ let package = Package(
       name: "Worker", dependencies: ["AdaKV", "Export", "LiveSource", "Readings", "Session"],
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
-    .target(name: "Views", dependencies: ["AdaKV", "Canvas", "Readings"], swiftSettings: strict),
+    .target(name: "Input", swiftSettings: strict),
+    .target(
+      name: "Views", dependencies: ["AdaKV", "Canvas", "Input", "Readings"], swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminalGuard", cSettings: strictC),
     .target(
-      name: "Terminal", dependencies: ["Canvas", "CNcurses", "CTerminalGuard"],
+      name: "Terminal", dependencies: ["Canvas", "CNcurses", "CTerminalGuard", "Input"],
       swiftSettings: strict),
     .executableTarget(
       name: "headscope",
       dependencies: [
-        "AdaKV", "Canvas", "Export", "Formats", "Inference", "LiveSource", "Prompts", "Readings",
+        "AdaKV", "Canvas", "Export", "Formats", "Inference", "Input", "LiveSource", "Prompts", "Readings",
         "Samples", "Session", "Terminal", "Tokenization", "Views", "Worker",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -67,7 +69,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "terminal-probe", dependencies: ["Canvas", "Terminal"],
+      name: "terminal-probe", dependencies: ["Canvas", "Input", "Terminal"],
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
     .target(
@@ -101,7 +103,11 @@ let package = Package(
     .testTarget(
       name: "ExportTests", dependencies: ["Export", "Readings", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "TestSupport", "headscope"],
+      name: "HeadscopeTests",
+      dependencies: [
+        "AdaKV", "CPseudoTerminal", "Canvas", "Input", "Readings", "Samples", "Terminal",
+        "TestSupport", "Views", "headscope",
+      ],
       swiftSettings: strict
     ),
     .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"], swiftSettings: strict),
@@ -117,13 +123,13 @@ let package = Package(
     .testTarget(
       name: "ReadingsTests", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
     .testTarget(
-      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Readings", "Views"],
+      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Input", "Readings", "Views"],
       exclude: ["Snapshots"], swiftSettings: strict),
     .target(
       name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "TestSupport", "terminal-probe"],
+      dependencies: ["CPseudoTerminal", "Canvas", "Input", "Terminal", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
   ]
 )
