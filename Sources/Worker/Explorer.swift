@@ -1,7 +1,7 @@
 import Dispatch
+import LiveSource
 public import Readings
 import Synchronization
-import LiveSource
 
 /// The worker behind the screen: takes commands, publishes states, and never makes the screen wait.
 ///

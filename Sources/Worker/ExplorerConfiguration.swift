@@ -1,5 +1,5 @@
-public import Readings
 public import LiveSource
+public import Readings
 
 /// What an explorer starts with.
 public struct ExplorerConfiguration: Sendable {

@@ -1,7 +1,7 @@
 import AdaKV
+import LiveSource
 import Readings
 import Session
-import LiveSource
 
 /// What runs on the explorer's schedule: takes the state from command to command, does the work that a state asks for,
 /// and publishes what there is to see.

@@ -1,7 +1,7 @@
 import AdaKV
+import LiveSource
 import Readings
 import Session
-import LiveSource
 
 extension LiveModel: OpenedModel {
   func prompt(from source: PromptSource, under promptProtocol: PromptProtocol) throws -> PromptRecord {

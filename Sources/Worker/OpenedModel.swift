@@ -1,7 +1,7 @@
 import AdaKV
+import LiveSource
 import Readings
 import Session
-import LiveSource
 
 /// A model that is open, with prompts as it reads them: all that the worker knows of an engine.
 protocol OpenedModel: Sendable {

@@ -1,7 +1,7 @@
 import AdaKV
+import LiveSource
 import Readings
 import Session
-import LiveSource
 
 /// Everything that the worker knows, as one value: a command gives another one, or it is refused and only says why.
 ///
@@ -106,7 +106,7 @@ struct WorkerState {
       guard let session = try read(prompt, next) else { return }
       next.exploration = ExplorationProgress(session: session, plans: plans, wantedStep: step)
       self = next
-    } catch  where mode == .explore && exploration == nil {
+    } catch let error where mode == .explore && exploration == nil {
       failure = error
     }
   }

@@ -8,18 +8,27 @@ import Testing
 
 /// Steps of an exploration: asked for, by themselves, to the end of an answer.
 @Suite struct StepTests {
-  /// A model whose answer to the prompt ends at the token of some step, the first of its kind, and that step.
-  private func model() throws -> (model: FussyModel, end: Int) {
-    let explorer = try SteppedExplorer.exploring()
-    for _ in 0..<12 { try explorer.obey(.forward) }
-    let ids = try #require(explorer.last.exploration).comparison.full.snapshots.map(\.token.id)
-    let end = try #require((3...12).first { !ids[1..<$0].contains(ids[$0]) })
-    return (FussyModel(endToken: ids[end]), end)
+  /// A prompt, the step at which its answer ends, and a model for which that is so: the token of that step, the first
+  /// of its kind, ends answers.
+  private func answer() throws -> (prompt: PromptSource, end: Int, model: FussyModel) {
+    for seed in 0..<40 {
+      let prompt = PromptSource.task(name: "made up", length: 40, seed: UInt64(seed))
+      let explorer = try SteppedExplorer.exploring(prompt)
+      for _ in 0..<6 { try explorer.obey(.forward) }
+      let ids = try #require(explorer.last.exploration).comparison.full.snapshots.map(\.token.id)
+      if let end = (3...6).first(where: { !ids[1..<$0].contains(ids[$0]) }) {
+        return (prompt, end, FussyModel(endToken: ids[end]))
+      }
+    }
+    throw NoAnswer()
   }
 
+  /// The made-up model says the same token over and over.
+  private struct NoAnswer: Error {}
+
   @Test func followByThemselvesUntilTheAnswerEnds() throws {
-    let (model, end) = try model()
-    let explorer = try SteppedExplorer.exploring(of: model)
+    let (prompt, end, model) = try answer()
+    let explorer = try SteppedExplorer.exploring(prompt, of: model)
     let running = try explorer.obey(.toggleRunning)
     #expect(running.activity == .running && running.exploration?.step == 0)
     // Eight a second, and none before its time.
@@ -55,15 +64,15 @@ import Testing
   }
 
   @Test func goToTheEndOfTheAnswer() throws {
-    let (model, end) = try model()
-    let explorer = try SteppedExplorer.exploring(of: model)
+    let (prompt, end, model) = try answer()
+    let explorer = try SteppedExplorer.exploring(prompt, of: model)
     let states = explorer.states.count
     let done = try explorer.obey(.finishAnswer)
     let shown = try #require(done.exploration)
     #expect(done.activity == .idle && shown.step == end && shown.lastStep == end)
     #expect(explorer.states[states...].dropLast().allSatisfy { $0.activity == .running })
     // The same numbers as on the way by hand.
-    let other = try SteppedExplorer.exploring(of: model)
+    let other = try SteppedExplorer.exploring(prompt, of: model)
     for _ in 0..<end { try other.obey(.forward) }
     let byHand = try #require(try other.last.exploration)
     #expect(byHand.comparison.tracks.map(\.output) == shown.comparison.tracks.map(\.output))
