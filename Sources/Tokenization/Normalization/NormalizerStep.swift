@@ -1,9 +1,7 @@
-import Foundation
-
 /// One thing that is done to text before it is cut.
 enum NormalizerStep: Sendable {
-  /// Canonical composition and its relatives, Unicode Standard Annex 15.
-  case nfc, nfd, nfkc, nfkd
+  /// The text goes into one of Unicode's forms.
+  case form(NormalizationForm)
   case lowercase
   /// White space goes from the start, from the end, or from both.
   case strip(left: Bool, right: Bool)
@@ -17,18 +15,7 @@ enum NormalizerStep: Sendable {
   /// Rewrites valid UTF-8 as other valid UTF-8.
   func apply(to bytes: inout [UInt8]) {
     switch self {
-    case .nfc:
-      // Below U+0300, whose first byte is 0xCC, nothing combines.
-      guard bytes.contains(where: { $0 >= 0xCC }) else { return }
-      bytes = Array(Self.text(bytes).precomposedStringWithCanonicalMapping.utf8)
-    case .nfd where Self.isASCII(bytes), .nfkc where Self.isASCII(bytes), .nfkd where Self.isASCII(bytes):
-      return
-    case .nfd: bytes = Array(Self.text(bytes).decomposedStringWithCanonicalMapping.utf8)
-    case .nfkc:
-      // Foundation's own mapping leaves half-width letters and their marks apart.
-      let decomposed = Self.text(bytes).decomposedStringWithCompatibilityMapping
-      bytes = Array(decomposed.precomposedStringWithCanonicalMapping.utf8)
-    case .nfkd: bytes = Array(Self.text(bytes).decomposedStringWithCompatibilityMapping.utf8)
+    case .form(let form): bytes = form.apply(bytes)
     case .lowercase:
       // Scalar by scalar: a sigma stays one wherever in the word it stands.
       bytes = Array(
@@ -66,9 +53,5 @@ enum NormalizerStep: Sendable {
 
   private static func text(_ bytes: [UInt8]) -> String {
     String(decoding: bytes, as: UTF8.self)
-  }
-
-  private static func isASCII(_ bytes: [UInt8]) -> Bool {
-    bytes.allSatisfy { $0 < 0x80 }
   }
 }

@@ -22,10 +22,10 @@ extension TokenizerFile {
       for (index, member) in members.enumerated() {
         try append(member, "\(place).normalizers[\(index)]", to: &steps)
       }
-    case "NFC": steps.append(.nfc)
-    case "NFD": steps.append(.nfd)
-    case "NFKC": steps.append(.nfkc)
-    case "NFKD": steps.append(.nfkd)
+    case "NFC": steps.append(.form(.nfc))
+    case "NFD": steps.append(.form(.nfd))
+    case "NFKC": steps.append(.form(.nfkc))
+    case "NFKD": steps.append(.form(.nfkd))
     case "Lowercase": steps.append(.lowercase)
     case "Strip":
       steps.append(
