@@ -11,6 +11,7 @@ extension ModelConfiguration {
     }
     let fields = ConfigurationFields(file: path, root: root)
     self = try FamilyCatalog.family(fields).configuration(fields)
+    try ConfigurationKey.check(fields, self)
   }
 
   /// Reads and checks the configuration that a GGUF file holds.
