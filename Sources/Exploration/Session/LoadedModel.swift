@@ -19,10 +19,7 @@ struct LoadedModel: Sendable {
     tokenizer = try Tokenizer(ofModel: path, gguf: language.gguf)
     let shape = language.configuration
     chat =
-      try isChat
-      ? ChatTemplate(
-        ofModel: path, gguf: language.gguf, tokenizer: tokenizer, begin: shape.bosTokenID,
-        end: shape.eosTokenIDs.first) : nil
+      try isChat ? ChatTemplate(ofModel: path, gguf: language.gguf, tokenizer: tokenizer) : nil
     summary = ModelShape(
       name: language.name, layers: shape.layers, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads,
       contextLength: shape.contextLength, headDimension: shape.headDimension,
