@@ -43,6 +43,7 @@ final class Checkpoint: Sendable {
   private convenience init(directory: String) throws {
     let base = directory.hasSuffix("/") ? directory : directory + "/"
     var configuration = try ModelConfiguration(path: base + "config.json")
+    try QuantizationMethod.refuse(in: base)
     try configuration.addEnds(path: base + "generation_config.json")
     let source = try Self.source(in: base)
     let naming = Self.naming(of: source)

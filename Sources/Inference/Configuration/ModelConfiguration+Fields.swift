@@ -10,9 +10,6 @@ extension ModelConfiguration {
   init(_ fields: ConfigurationFields, family: String, standard: FamilyDefaults = FamilyDefaults())
     throws(FormatError)
   {
-    if !fields.isAbsent("quantization_config") {
-      throw fields.wrong("quantization_config", "null: quantized weights are read from GGUF files only")
-    }
     self.family = family
     layers = try fields.integer("num_hidden_layers", in: 1...10_000)
     hiddenSize = try fields.integer("hidden_size", in: 1...1_048_576)
