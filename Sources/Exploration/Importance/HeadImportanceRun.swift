@@ -31,13 +31,14 @@ public struct HeadImportanceRun: Sendable {
     guard length <= model.summary.contextLength else {
       throw SessionError.lengthBeyondContext(length: length, contextLength: model.summary.contextLength)
     }
+    let tokenizer = try model.reader()
     prompts = count
     scores = Array(
       repeating: Array(repeating: [], count: model.summary.queryHeads), count: model.summary.layers)
     for index in 0..<count {
       let place = TaskCatalog.survey(seed: seed, index: index, tasks: drawn)
       let prompt = try place.task.prompt(length: length, seed: place.seed) {
-        model.tokenizer.encode($0).count
+        tokenizer.encode($0).count
       }
       guard let measured = try Self.measure(prompt, model: model, isCancelled: isCancelled) else { continue }
       for (layer, heads) in measured.enumerated() {
