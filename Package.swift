@@ -29,29 +29,35 @@ let package = Package(
     .target(name: "Formats", dependencies: ["CKernels"], swiftSettings: strict),
     .target(name: "Jinja", swiftSettings: strict),
     .target(name: "Tokenization", dependencies: ["Formats", "Jinja"], swiftSettings: strict),
-    .target(name: "Inference", dependencies: ["CKernels", "Formats"], swiftSettings: strict),
-    .target(name: "Prompts", swiftSettings: strict),
+    .target(name: "Inference", dependencies: ["AdaKV", "CKernels", "Formats"], swiftSettings: strict),
+    .target(name: "Prompts", dependencies: ["Formats"], swiftSettings: strict),
     .target(
       name: "Samples", path: "samples", exclude: ["pictures"],
       resources: [.copy("ruler-tiny"), .copy("prompts")], swiftSettings: strict),
     .target(name: "Readings", dependencies: ["AdaKV"], swiftSettings: strict),
     .target(name: "Export", dependencies: ["Readings"], swiftSettings: strict),
+    .target(name: "Session", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
     .target(
-      name: "Exploration",
-      dependencies: ["AdaKV", "Export", "Formats", "Inference", "Prompts", "Readings", "Tokenization"],
+      name: "LiveSource",
+      dependencies: ["AdaKV", "Formats", "Inference", "Prompts", "Readings", "Session", "Tokenization"],
+      swiftSettings: strict),
+    .target(
+      name: "Worker", dependencies: ["AdaKV", "Export", "LiveSource", "Readings", "Session"],
       swiftSettings: strict),
     .target(name: "Canvas", swiftSettings: strict),
-    .target(name: "Views", dependencies: ["AdaKV", "Canvas", "Readings"], swiftSettings: strict),
+    .target(name: "Input", swiftSettings: strict),
+    .target(
+      name: "Views", dependencies: ["AdaKV", "Canvas", "Input", "Readings"], swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminalGuard", cSettings: strictC),
     .target(
-      name: "Terminal", dependencies: ["Canvas", "CNcurses", "CTerminalGuard"],
+      name: "Terminal", dependencies: ["Canvas", "CNcurses", "CTerminalGuard", "Input"],
       swiftSettings: strict),
     .executableTarget(
       name: "headscope",
       dependencies: [
-        "AdaKV", "Canvas", "Exploration", "Export", "Formats", "Inference", "Prompts", "Readings", "Samples",
-        "Terminal", "Tokenization", "Views",
+        "AdaKV", "Canvas", "Export", "Formats", "Inference", "Input", "LiveSource", "Prompts", "Readings",
+        "Samples", "Session", "Terminal", "Tokenization", "Views", "Worker",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -63,9 +69,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "terminal-probe", dependencies: ["Canvas", "Terminal"],
+      name: "terminal-probe", dependencies: ["Canvas", "Input", "Terminal"],
       path: "Tests/Support/terminal-probe", swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: strict),
+    .target(
+      name: "MemorySource", dependencies: ["AdaKV", "Readings", "Session"],
+      path: "Tests/Support/MemorySource", swiftSettings: strict),
     .testTarget(
       name: "AdaKVTests", dependencies: ["AdaKV", "Formats", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
@@ -82,31 +91,45 @@ let package = Package(
       dependencies: ["Formats", "Prompts", "TestSupport", "Tokenization"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Formats", "Inference", "TestSupport"],
+      name: "InferenceTests", dependencies: ["AdaKV", "Formats", "Inference", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ExplorationTests",
-      dependencies: ["AdaKV", "Exploration", "Export", "Inference", "Readings", "Samples", "TestSupport"],
+      dependencies: [
+        "AdaKV", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session", "TestSupport",
+        "Worker",
+      ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ExportTests", dependencies: ["Export", "Readings", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "HeadscopeTests", dependencies: ["CPseudoTerminal", "Samples", "TestSupport", "headscope"],
+      name: "HeadscopeTests",
+      dependencies: [
+        "AdaKV", "CPseudoTerminal", "Canvas", "Input", "Readings", "Samples", "Terminal",
+        "TestSupport", "Views", "headscope",
+      ],
       swiftSettings: strict
     ),
     .testTarget(name: "PromptsTests", dependencies: ["Prompts", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
+      name: "SessionTests", dependencies: ["AdaKV", "MemorySource", "Readings", "Session"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WorkerTests",
+      dependencies: ["AdaKV", "LiveSource", "MemorySource", "Readings", "Session", "TestSupport", "Worker"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ReadingsTests", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
     .testTarget(
-      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Readings", "Views"],
+      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Input", "Readings", "Views"],
       exclude: ["Snapshots"], swiftSettings: strict),
     .target(
       name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["CPseudoTerminal", "Canvas", "Terminal", "TestSupport", "terminal-probe"],
+      dependencies: ["CPseudoTerminal", "Canvas", "Input", "Terminal", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
   ]
 )

@@ -1,17 +1,18 @@
+internal import Formats
 import Glibc
 
 /// Reads a file, or the standard input, whole.
-enum InputFile {
+package enum InputFile {
   /// The largest input, in bytes.
-  static let limit = 64 << 20
+  package static let limit = 64 << 20
 
   /// The bytes of a file; those of the standard input for `-`.
   ///
   /// Pipes can be read as well as files, so the size is only known at the end.
-  static func read(_ path: String, limit: Int = limit) throws(PromptError) -> [UInt8] {
+  package static func read(_ path: String, limit: Int = limit) throws(PromptError) -> [UInt8] {
     if path == "-" { return try read(descriptor: STDIN_FILENO, path, limit: limit) }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, errno) }
+    guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
     return try read(descriptor: descriptor, path, limit: limit)
   }
@@ -26,15 +27,17 @@ enum InputFile {
       if count == 0 { return bytes }
       if count < 0 {
         if errno == EINTR { continue }
-        throw failure(path, errno)
+        throw failure(path)
       }
       bytes += chunk[..<count]
       guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
     }
   }
 
-  private static func failure(_ path: String, _ code: Int32) -> PromptError {
-    if code == ENOENT || code == ENOTDIR { return .missingFile(path: path) }
-    return .unreadable(path: path, reason: String(cString: strerror(code)))
+  private static func failure(_ path: String) -> PromptError {
+    switch OpenFailure() {
+    case .missing: .missingFile(path: path)
+    case .unreadable(let reason): .unreadable(path: path, reason: reason)
+    }
   }
 }

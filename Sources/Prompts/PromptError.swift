@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Why there is no prompt: one case per cause, each described in one sentence.
 public enum PromptError: Error, Equatable, Sendable {
   /// No task has that name.
@@ -62,13 +64,5 @@ extension PromptError: CustomStringConvertible {
   }
 
   /// Text from outside, safe to print: short, and with control characters escaped.
-  private static func shown(_ text: String) -> String {
-    var result = ""
-    for (count, scalar) in text.unicodeScalars.enumerated() {
-      if count == 40 { return result + "…" }
-      let isControl = scalar.properties.generalCategory == .control
-      result += isControl ? scalar.escaped(asASCII: true) : String(scalar)
-    }
-    return result
-  }
+  private static func shown(_ text: String) -> String { text.shortened(to: 40).printable }
 }

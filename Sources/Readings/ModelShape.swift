@@ -52,6 +52,3 @@ public struct ModelShape: Sendable, Equatable {
     attentionSpans.indices.contains(layer) ? attentionSpans[layer] : nil
   }
 }
-
-/// The name that the views know ``ModelShape`` by.
-public typealias ModelSummary = ModelShape

@@ -39,7 +39,7 @@ struct CompactBench: ParsableCommand {
 
   /// What the policy keeps in every layer.
   private func allocate(_ policy: Policy, _ language: LanguageModel, _ prefill: Prefill) throws
-    -> [KeptPositions]
+    -> [KeptEntries]
   {
     let shape = language.configuration
     let window = policy.scorer.window
@@ -54,16 +54,11 @@ struct CompactBench: ParsableCommand {
           layer: layer, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads, tokens: prompt,
           window: window, windowAttention: attention))
     }
-    return allocation.layers.map { layer in
-      KeptPositions(
-        (0..<shape.kvHeads).map {
-          layer.selection.keptPositions(head: $0, candidates: prompt - window, window: window)
-        })
-    }
+    return allocation.layers.map { $0.kept(tokens: prompt) }
   }
 
   private func compare(
-    _ language: LanguageModel, _ prefill: Prefill, kept: [KeptPositions], ids: [Int32]
+    _ language: LanguageModel, _ prefill: Prefill, kept: [KeptEntries], ids: [Int32]
   ) throws {
     let batch = DecodeBatch(model: language, prefill: prefill)
     let full = batch.addStream(kept: nil)

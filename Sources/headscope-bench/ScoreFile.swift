@@ -24,7 +24,7 @@ enum ScoreFile {
   }
 
   /// Writes for each layer the capacities of its KV heads and then the positions kept, as int32.
-  static func write(_ selections: [Selection], path: String) throws {
+  static func write(_ selections: [KeptEntries], path: String) throws {
     var data = Data()
     for selection in selections {
       let capacities = (0..<selection.kvHeads).map { Int32(truncatingIfNeeded: selection[head: $0].count) }

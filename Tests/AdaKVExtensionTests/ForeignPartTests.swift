@@ -34,7 +34,7 @@ import Testing
       let turned = try CandidateScores(
         kvHeads: scores.kvHeads, candidates: scores.candidates, values: scores.values.map { -$0 })
       let capacities = Array(repeating: budget.baseCapacity, count: scores.kvHeads)
-      return .entries(Selection(best: turned, capacities: capacities), nil)
+      return .entries(KeptEntries(best: turned, capacities: capacities), nil)
     }
   }
 
@@ -42,7 +42,7 @@ import Testing
   struct ToldAllocator: BudgetAllocator {
     var capacities: [Int] = []
     var shares: [LayerShare]?
-    var entries: Selection?
+    var entries: KeptEntries?
     var name: String { "told" }
 
     func shares(for layers: [[Double]], budget: ModelBudget) throws(AdaKVError) -> [LayerShare] {
@@ -137,14 +137,14 @@ import Testing
         == [0, 0, 0, 0])
     let wide = try CandidateScores(
       kvHeads: 4, candidates: 200, values: (0..<800).map { Float($0) })
-    let beyond = ToldAllocator(entries: Selection(best: wide, capacities: [1, 1, 1, 1]))
+    let beyond = ToldAllocator(entries: KeptEntries(best: wide, capacities: [1, 1, 1, 1]))
     #expect(
       throws: AdaKVError.capacityOutOfRange(allocator: "told", head: 0, capacity: 200, candidates: 152)
     ) {
       try prompt.allocation(Policy(scorer: scorer, allocator: beyond), budget: 40)
     }
     let narrow = try CandidateScores(kvHeads: 1, candidates: 2, values: [0, 1])
-    let heads = ToldAllocator(entries: Selection(best: narrow, capacities: [1]))
+    let heads = ToldAllocator(entries: KeptEntries(best: narrow, capacities: [1]))
     #expect(throws: AdaKVError.shape(what: "the heads by told", expected: 4, found: 1)) {
       try prompt.allocation(Policy(scorer: scorer, allocator: heads), budget: 40)
     }

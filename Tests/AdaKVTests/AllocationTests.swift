@@ -21,7 +21,7 @@ import Testing
   }
 
   private func retained(_ rows: [Float], _ scores: CandidateScores, _ capacities: [Int]) -> Double {
-    let selection = Selection(best: scores, capacities: capacities)
+    let selection = KeptEntries(best: scores, capacities: capacities)
     return (0..<scores.kvHeads).reduce(0.0) { sum, head in
       sum + selection[head: head].reduce(0.0) { $0 + Double(rows[head * scores.candidates + Int($1)]) }
     }
@@ -32,7 +32,7 @@ import Testing
     let scores = try CandidateScores(kvHeads: 2, candidates: 4, values: [1, 5, 1, 1, 1, 5, 1, 1])
     let capacities = AdaKVAllocator(alpha: 0).capacities(for: scores, budget: try .candidates(2))
     #expect(capacities == [3, 1])
-    let selection = Selection(best: scores, capacities: capacities)
+    let selection = KeptEntries(best: scores, capacities: capacities)
     #expect(Array(selection[head: 0]) == [0, 1, 2])
     #expect(Array(selection[head: 1]) == [1])
   }

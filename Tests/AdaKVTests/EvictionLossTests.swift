@@ -27,7 +27,7 @@ import Testing
         kvHeads: 3, candidates: 40,
         values: GroupReduction.mean.reduce(layer.rows, kvHeads: 3, group: 2, columns: 40, candidates: 40))
       let budget = try LayerBudget(layer: 0, layers: 1, budget: base, window: 0)
-      let selection = Selection(best: scores, capacities: allocator.capacities(for: scores, budget: budget))
+      let selection = KeptEntries(best: scores, capacities: allocator.capacities(for: scores, budget: budget))
       var kept = [Bool](repeating: false, count: 120)
       for head in 0..<3 { for j in selection[head: head] { kept[head * 40 + Int(j)] = true } }
       self.kept = kept

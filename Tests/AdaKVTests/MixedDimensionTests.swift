@@ -37,9 +37,9 @@ import Testing
 
     func observation() throws -> LayerObservation {
       var observation = try LayerObservation(queryHeads: queryHeads, kvHeads: kvHeads, tokens: tokens)
-      try observation.give(keys, as: .keys)
-      try observation.give(values, as: .values)
-      try observation.give(queries, as: .windowQueries(window: window))
+      try observation.add(keys, as: .keys)
+      try observation.add(values, as: .values)
+      try observation.add(queries, as: .windowQueries(window: window))
       return observation
     }
 

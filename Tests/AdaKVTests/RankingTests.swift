@@ -42,7 +42,7 @@ import Testing
     let plain = PlainRanking.positions(scores, capacities: capacities)
     let fused = ranking.selection(capacities: capacities)
     #expect((0..<scores.kvHeads).map { Array(fused[head: $0]) } == plain)
-    #expect(Selection(best: scores, capacities: capacities) == fused)
+    #expect(KeptEntries(best: scores, capacities: capacities) == fused)
   }
 
   @Test(arguments: Kind.allCases) func agreesWithCountingEverything(kind: Kind) throws {

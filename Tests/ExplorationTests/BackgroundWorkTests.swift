@@ -2,7 +2,8 @@ import Dispatch
 import Readings
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// Waiting for what cannot be looked into.
 @Suite struct BackgroundWorkTests {
@@ -30,7 +31,7 @@ import Testing
   @Test func aModelThatIsNotWantedIsNotOpened() throws {
     let path = try Bundled.directory.get()
     #expect(throws: CancellationError.self) {
-      try LoadedModel.open(path: path, threads: 1, isChat: false, isCancelled: { true })
+      try LiveModel.open(path: path, threads: 1, isChat: false, isCancelled: { true })
     }
   }
 }

@@ -6,7 +6,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Exploration
+@testable import Worker
+@testable import LiveSource
+@testable import Session
 
 @Suite struct ExplorerTests {
   /// An explorer with someone who waits for its states.
@@ -56,7 +58,7 @@ import Testing
     #expect(state.exploration?.step == 3)
     #expect(folder.files.count == 1)
     let exported = try String(contentsOfFile: folder.path + "/" + folder.files[0], encoding: .utf8)
-    let run = try PromptRun(
+    let run = try PromptRun.result(
       model: Bundled.directory.get(), prompt: Self.prompt,
       plans: [TrackPlan("ada-snapkv", "48")], steps: 3)
     #expect(exported == SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model))
@@ -74,7 +76,7 @@ import Testing
     watched.explorer.send(.export)
     _ = try #require(watched.state { $0.notice?.text.hasPrefix("wrote ") == true })
     let exported = try String(contentsOfFile: folder.path + "/" + folder.files[0], encoding: .utf8)
-    let run = try SurveyRun(
+    let run = try SurveyRun.result(
       model: Bundled.directory.get(), prompts: SurveyPrompts(),
       count: try #require(paused.survey?.statistics.prompts), plans: [TrackPlan("ada-snapkv", "48")])
     #expect(exported == SurveyCSV.text(run.statistics, model: run.model))
@@ -106,7 +108,7 @@ import Testing
     let model = try Bundled.model.get()
     var seen: [Int] = []
     _ = try PromptSession(
-      model: model.language, tokenizer: model.tokenizer,
+      source: model,
       prompt: Self.prompt.record(model: model, under: .aware),
       plans: configuration.plans,
       onLayer: { layer, tracks in
@@ -123,7 +125,7 @@ import Testing
     let model = try Bundled.model.get()
     var provisional: [Bool] = []
     let session = try PromptSession(
-      model: model.language, tokenizer: model.tokenizer,
+      source: model,
       prompt: Self.prompt.record(model: model, under: .aware), plans: [try TrackPlan(policy, "48")],
       onLayer: { _, tracks in
         #expect(!tracks[0].snapshots[0].areCapacitiesProvisional)
@@ -168,7 +170,7 @@ import Testing
         $0.notice?.text.contains("headscope run --task niah_single_2 --length 180 --seed 6 --steps 1") == true
       })
     let exported = try String(contentsOfFile: folder.path + "/" + folder.files[0], encoding: .utf8)
-    let run = try PromptRun(model: choices.model, prompt: Self.prompt, plans: choices.plans, steps: 1)
+    let run = try PromptRun.result(model: choices.model, prompt: Self.prompt, plans: choices.plans, steps: 1)
     #expect(exported == SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model))
   }
 

@@ -5,12 +5,13 @@ import Readings
 import TestSupport
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 @Suite struct ExportTests {
   /// Every number of the JSON is the CSV's number, under the CSV's name.
   @Test func jsonSaysWhatTheCSVSays() throws {
-    let run = try PromptRun(
+    let run = try PromptRun.result(
       model: Bundled.directory.get(), prompt: .task(name: "niah_single_1", length: 150, seed: 2),
       plans: [TrackPlan("ada-snapkv", "50")], steps: 2)
     let csv = SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model)
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test func theFullCacheHasNoMethod() throws {
-    let run = try PromptRun(
+    let run = try PromptRun.result(
       model: Bundled.directory.get(), prompt: .task(name: "niah_single_1", length: 150, seed: 2),
       plans: [TrackPlan("snapkv", "50")], steps: 0)
     let row = try #require(
@@ -69,7 +70,7 @@ import Testing
 
   @Test func moreStepsThanTheContextHoldsAreRefused() throws {
     #expect(throws: SessionError.stepsBeyondContext(prompt: 5, steps: 2044, contextLength: 2048)) {
-      try PromptRun(
+      try PromptRun.result(
         model: Bundled.directory.get(), prompt: .tokenIDs([1, 2, 3, 4, 5], path: ""),
         plans: [TrackPlan("snapkv", "50")], steps: 2044)
     }
@@ -78,7 +79,7 @@ import Testing
   /// Entries that are really dropped, or only hidden: the same bytes; and the size is what the lengths say.
   @Test func compactCachesChangeNothing() throws {
     let runs = try [false, true].map { isCompact in
-      try PromptRun(
+      try PromptRun.result(
         model: Bundled.directory.get(), prompt: .task(name: "niah_single_2", length: 120, seed: 4),
         plans: [TrackPlan("ada-snapkv", "40")], steps: 2, isCompact: isCompact)
     }
@@ -89,7 +90,7 @@ import Testing
 
   @Test func threadsChangeNothing() throws {
     let texts = try [1, 2].map { threads in
-      let run = try PromptRun(
+      let run = try PromptRun.result(
         model: Bundled.directory.get(), prompt: .task(name: "niah_multikey_1", length: 220, seed: 4),
         plans: [TrackPlan("ada-snapkv", "20%"), TrackPlan("snapkv", "20%")], steps: 3, threads: threads)
       return SnapshotCSV.text(tracks: run.comparison.given, prompt: run.prompt, model: run.model)

@@ -3,7 +3,8 @@ import Inference
 import Readings
 import TestSupport
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// The tiny models of every family that transformers' logits confirm, with what a session needs beside.
 enum FamilyModel {
@@ -18,7 +19,7 @@ enum FamilyModel {
     let prompt = PromptRecord(
       origin: .tokenIDs(path: name), digest: "", tokens: tokens, tokenTexts: tokens.map { "\($0)" })
     return try PromptSession(
-      model: open(name), tokenizer: Bundled.model.get().tokenizer, prompt: prompt, plans: plans,
+      source: LiveModel(open(name), tokenizer: Bundled.model.get().tokenizer), prompt: prompt, plans: plans,
       isCompact: isCompact)
   }
 

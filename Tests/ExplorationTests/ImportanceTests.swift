@@ -4,7 +4,8 @@ import Readings
 import TestSupport
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// The importance of heads against HeadKV's own code, run on transformers' attention.
 @Suite struct ImportanceTests {

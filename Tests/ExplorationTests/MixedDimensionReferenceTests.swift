@@ -4,7 +4,8 @@ import Readings
 import Testing
 
 @testable import AdaKV
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// MixedDimKV against an implementation in float64 that shares no code with this one, and against transformers'
 /// decoding on the cache it leaves.
@@ -27,11 +28,12 @@ import Testing
     let model = try Self.model(run.model)
     let prefill = try model.prefill(run.tokens, observing: run.window)
     let policy = try Policy("mixed-dim:window=\(run.window)")
-    var observations = LayerObservations()
+    let cache = IngredientCache()
+    let read = LivePrompt(prefill, of: model)
     var worst = 0.0
     for (layer, heads) in run.losses.enumerated() {
-      let observation = try observations.observation(
-        policy.needs, model: model, prefill: prefill, layer: layer)
+      let observation = try cache.observation(
+        policy.needs, of: read, layer: layer, model: ModelShape(model))
       let losses = try DimensionLosses(
         of: LayerEntries(observation, window: run.window), ranks: Array(run.sizes.dropFirst().dropLast()),
         candidates: run.tokens.count - run.window)
@@ -56,29 +58,21 @@ import Testing
     let model = try Self.model(run.model)
     let prefill = try model.prefill(run.tokens, observing: run.window)
     let batch = DecodeBatch(model: model, prefill: prefill)
-    var observations = LayerObservations()
+    let cache = IngredientCache()
+    let read = LivePrompt(prefill, of: model)
     for item in run.cases {
       let policy = try Policy("mixed-dim:window=\(run.window),basis=\(item.basis)")
       var allocation = try ModelAllocation(
         policy: policy, layers: model.configuration.layers, kvHeads: model.configuration.kvHeads,
         tokens: run.tokens.count, budget: item.budget)
-      var kept: [KeptPositions] = []
+      var kept: [KeptEntries] = []
       var substitutes: [SubstituteEntries?] = []
       for layer in 0..<model.configuration.layers {
         _ = try allocation.add(
-          observations.observation(policy.needs, model: model, prefill: prefill, layer: layer))
+          cache.observation(policy.needs, of: read, layer: layer, model: ModelShape(model)))
         let decided = allocation.layers[layer]
-        let selection = decided.selection
-        kept.append(
-          KeptPositions(
-            (0..<selection.kvHeads).map {
-              selection.keptPositions(
-                head: $0, candidates: decided.scores.candidates, window: run.window)
-            }))
-        substitutes.append(
-          decided.compression.map {
-            SubstituteEntries(offsets: selection.offsets, keys: $0.keys, values: $0.values)
-          })
+        kept.append(decided.kept(tokens: run.tokens.count))
+        substitutes.append(decided.substitutes)
         compare(decided, with: item, of: run, layer: layer)
       }
       let stream = batch.addStream(kept: kept, substituting: substitutes)

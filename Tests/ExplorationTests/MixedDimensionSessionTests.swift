@@ -4,7 +4,8 @@ import Inference
 import Readings
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// A policy that stores entries at fewer dimensions, through a session.
 @Suite struct MixedDimensionSessionTests {
@@ -46,7 +47,7 @@ import Testing
     func likely(_ substitutes: [SubstituteEntries?]) throws -> [NextToken] {
       let stream = batch.addStream(kept: track.kept, substituting: substitutes)
       let output = try batch.step([(stream, session.tracks[0].output[0].id)])[0]
-      return NextTokenDistribution(logits: output.logits).top(10, tokenizer: session.tokenizer)
+      return NextTokenDistribution(.logits(output.logits)).top(10, text: session.source.text(of:))
     }
     #expect(try likely(track.substitutes) == track.snapshots[1].candidates)
     #expect(try likely([]) != track.snapshots[1].candidates)
@@ -69,7 +70,7 @@ import Testing
     let model = try Bundled.model.get()
     func text(isCompact: Bool) throws -> String {
       let session = try PromptSession(
-        model: model.language, tokenizer: model.tokenizer,
+        source: model,
         prompt: PromptSource.task(name: "niah_single_2", length: 200, seed: 4).record(
           model: model, under: .agnostic),
         plans: [TrackPlan("mixed-dim", "48"), TrackPlan("knorm+mixed-dim", "30")], isCompact: isCompact)

@@ -4,7 +4,8 @@ import Inference
 import Readings
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// Every policy against the code of its authors and of kvpress, on the bundled model and on models of other shapes.
 ///
@@ -25,7 +26,8 @@ import Testing
       let needs = mine.reduce(into: Set<Ingredient>()) { $0.formUnion($1.1.needs) }
       let prefill = try model.prefill(
         tokens, observing: needs.longestWindow, gathering: Gathering(for: needs, tokens: tokens.count))
-      var observations = LayerObservations()
+      let cache = IngredientCache()
+      let read = LivePrompt(prefill, of: model)
       for (item, policy) in mine {
         // Without a budget of its own (DuoAttention's share of heads), any that evicts will do.
         var allocation = try ModelAllocation(
@@ -33,7 +35,7 @@ import Testing
           tokens: tokens.count, budget: item.budget ?? policy.reserve + 1)
         for layer in 0..<model.configuration.layers {
           _ = try allocation.add(
-            observations.observation(policy.needs, model: model, prefill: prefill, layer: layer))
+            cache.observation(policy.needs, of: read, layer: layer, model: ModelShape(model)))
         }
         compare(allocation, with: item, tokens: tokens.count, model: name)
       }
@@ -67,10 +69,9 @@ import Testing
     #expect(capacities == item.capacities, "\(place)")
     guard capacities == item.capacities else { return }
     for (index, layer) in allocation.layers.enumerated() {
-      let candidates = layer.scores.candidates
+      let kept = layer.kept(tokens: tokens)
       for head in item.kept[index].indices {
-        let own = Set(
-          layer.selection.keptPositions(head: head, candidates: candidates, window: tokens - candidates))
+        let own = Set(kept[head: head])
         let others = Set(item.kept[index][head])
         guard own != others else { continue }
         let near = Set((item.near?["\(index)"] ?? []).filter { $0[0] == head }.map { $0[1] })
@@ -95,10 +96,11 @@ import Testing
       let isByPosition = text.hasPrefix("streaming") || text.hasPrefix("snapkv")
       let tokens = try #require(reference.prompts[item.prompt])
       let prefill = try model.prefill(tokens)
-      let batch = DecodeBatch(model: model, prefill: prefill)
+      let decoder = LiveDecoder(model: model, prefill: prefill)
+      let batch = decoder.batch
       let plan = TrackPlan(policy: try Policy(text), budget: .share(1))
       let refresh = try #require(
-        StreamRefresh(plan, budget: item.budget ?? tokens.count, model: model))
+        StreamRefresh(plan, budget: item.budget ?? tokens.count, model: ModelShape(model)))
       let stream = batch.addStream(
         kept: try item.budget.map { try Self.kept(plan.policy, budget: $0, prefill: prefill, model: model) },
         observing: refresh.observedQueries)
@@ -106,7 +108,7 @@ import Testing
       for (index, token) in try #require(item.decoded).enumerated() {
         _ = try batch.step([(stream, token)])
         guard refresh.isDue(step: index + 1) else { continue }
-        try refresh.apply(to: stream, of: batch, tokens: tokens.count + index + 1)
+        try refresh.apply(to: stream, of: decoder, tokens: tokens.count + index + 1)
         guard let event = events.first, event.step == index + 1 else { continue }
         events.removeFirst()
         for (layer, heads) in event.kept.enumerated() {
@@ -126,24 +128,18 @@ import Testing
   /// What a policy keeps at prefill.
   private static func kept(
     _ policy: Policy, budget: Int, prefill: Prefill, model: LanguageModel
-  ) throws -> [KeptPositions] {
+  ) throws -> [KeptEntries] {
     let shape = model.configuration
-    var observations = LayerObservations()
+    let cache = IngredientCache()
+    let read = LivePrompt(prefill, of: model)
     var allocation = try ModelAllocation(
       policy: policy, layers: shape.layers, kvHeads: shape.kvHeads, tokens: prefill.tokens.count,
       budget: budget)
     for layer in 0..<shape.layers {
       _ = try allocation.add(
-        observations.observation(policy.needs, model: model, prefill: prefill, layer: layer))
+        cache.observation(policy.needs, of: read, layer: layer, model: ModelShape(model)))
     }
-    return allocation.layers.map { layer in
-      let candidates = layer.scores.candidates
-      return KeptPositions(
-        (0..<shape.kvHeads).map {
-          layer.selection.keptPositions(
-            head: $0, candidates: candidates, window: prefill.tokens.count - candidates)
-        })
-    }
+    return allocation.layers.map { $0.kept(tokens: prefill.tokens.count) }
   }
 
   private static func directory(of model: String) throws -> String {

@@ -3,7 +3,8 @@ import Inference
 import Readings
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 @Suite struct PromptSessionTests {
   @Test func nothingEvictedIsTheFullCacheExactly() throws {
@@ -66,11 +67,11 @@ import Testing
     let plans = [try TrackPlan("ada-snapkv", "40"), try TrackPlan("snapkv", "40")]
     let straight = try Bundled.session(plans: plans)
     for _ in 0..<6 { try straight.advance() }
-    let winding = try Bundled.session(plans: [try TrackPlan("ada-snapkv:window=16,pool=avg5", "30%")])
+    var winding = try Bundled.session(plans: [try TrackPlan("ada-snapkv:window=16,pool=avg5", "30%")])
     for _ in 0..<3 { try winding.advance() }
-    try winding.setPlans([try TrackPlan("snapkv", "100")])
+    winding = try winding.session(under: [try TrackPlan("snapkv", "100")])
     try winding.advance()
-    try winding.setPlans(plans)
+    winding = try winding.session(under: plans)
     for _ in 0..<6 { try winding.advance() }
     #expect(try straight.csv() == winding.csv())
     #expect(straight.tracks.map(\.output) == winding.tracks.map(\.output))
@@ -91,7 +92,7 @@ import Testing
     let stream = batch.addStream(kept: track.kept)
     for step in 1...12 {
       let result = try batch.step([(stream, track.output[step - 1].id)])
-      #expect(NextTokenDistribution(logits: result[0].logits).likeliest == track.output[step].id)
+      #expect(NextTokenDistribution(.logits(result[0].logits)).likeliest == track.output[step].id)
     }
   }
 

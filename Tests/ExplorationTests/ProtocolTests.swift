@@ -4,7 +4,8 @@ import Readings
 import TestSupport
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// The question apart from its context.
 @Suite struct ProtocolTests {

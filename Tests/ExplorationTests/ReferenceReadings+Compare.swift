@@ -1,7 +1,9 @@
+import AdaKV
 import Readings
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 extension ReferenceReadings.Case {
   /// Compares every number of a track's snapshots with the reference's.

@@ -2,7 +2,8 @@ import AdaKV
 import Readings
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// Every reading against an implementation that shares no code with this one.
 ///

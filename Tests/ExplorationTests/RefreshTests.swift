@@ -2,7 +2,8 @@ import AdaKV
 import Readings
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// A policy applied again while decoding, in a session.
 @Suite struct RefreshTests {

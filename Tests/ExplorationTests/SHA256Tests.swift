@@ -1,4 +1,4 @@
-import Exploration
+import LiveSource
 import Readings
 import Testing
 

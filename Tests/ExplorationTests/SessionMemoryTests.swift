@@ -2,7 +2,8 @@ import Inference
 import Readings
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// What a session says that it needs, beside what it holds.
 @Suite struct SessionMemoryTests {
@@ -11,8 +12,14 @@ import Testing
 
   private func bytes(_ policies: [(String, String)], isCompact: Bool = false) throws -> Int {
     let plans = try policies.map { try TrackPlan($0.0, $0.1) }
-    return try StepZero(model: Bundled.model.get().language, tokens: Self.tokens, plans: plans).memory(
-      observing: 64, gathering: .none, isCompact: isCompact)
+    let source = try Bundled.model.get()
+    let measurement = try LayerMeasurement(
+      model: source.summary, tokens: Self.tokens, plans: plans, cache: IngredientCache(),
+      meter: LossMeter(model: source.summary))
+    let request = ReadRequest(
+      tokens: [Int32](repeating: 5, count: Self.tokens), needs: measurement.needs, queries: 64)
+    return SessionMemory(source: source, tokens: Self.tokens).bytes(
+      tracks: measurement.tracks, request: request, isCompact: isCompact)
   }
 
   @Test func aPolicyOnACopyNeedsItsEntriesTwice() throws {
@@ -45,7 +52,7 @@ import Testing
     let model = try Bundled.model.get()
     let source = PromptSource.task(name: "niah_single_2", length: 200, seed: 1)
     let session = try PromptSession(
-      model: model.language, tokenizer: model.tokenizer, prompt: source.record(model: model, under: .aware),
+      source: model, prompt: source.record(model: model, under: .aware),
       plans: [TrackPlan("ada-snapkv", "20%")], isCompact: true)
     try session.advance()
     let full = try #require(session.tracks[0].stream)

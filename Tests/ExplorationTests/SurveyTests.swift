@@ -3,7 +3,8 @@ import Export
 import Readings
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 @Suite struct SurveyTests {
   @Test func recurrenceAgreesWithTwoPasses() throws {
@@ -22,7 +23,7 @@ import Testing
 
   @Test func surveysWhatTheSessionsSay() throws {
     let plans = [try TrackPlan("ada-snapkv", "64"), try TrackPlan("snapkv", "64")]
-    let run = try SurveyRun(
+    let run = try SurveyRun.result(
       model: Bundled.directory.get(), prompts: SurveyPrompts(seed: 3), count: 3, plans: plans)
     let model = try Bundled.model.get()
     var values: [Double] = []
@@ -30,7 +31,7 @@ import Testing
       let prompt = try SurveyPrompts(seed: 3).prompt(at: index, model: model, under: .aware)
       #expect((140...500).contains(prompt.tokens.count))
       let session = try PromptSession(
-        model: model.language, tokenizer: model.tokenizer, prompt: prompt, plans: plans)
+        source: model, prompt: prompt, plans: plans)
       values.append(try #require(session.tracks[1].snapshots[0].value(.effectiveTokens, layer: 2, head: 1)))
     }
     let measured = try #require(run.statistics[0].statistics(.effectiveTokens, layer: 2, head: 1))

@@ -5,7 +5,8 @@ import Readings
 import TestSupport
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// Every reading of models with sliding windows, soft caps and scales of their own against an implementation that shares
 /// no code with this one, on transformers' attention (Tests/Reference/windows.py).

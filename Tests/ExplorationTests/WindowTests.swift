@@ -5,7 +5,8 @@ import Inference
 import Readings
 import Testing
 
-@testable import Exploration
+@testable import LiveSource
+@testable import Session
 
 /// What a layer's sliding window has put out of sight for good is in no policy's cache and in no reading.
 @Suite struct WindowTests {
@@ -113,12 +114,7 @@ import Testing
   /// The screen's mark of a layer is in the JSON, too.
   @Test func theJSONSaysWhichLayersSlide() throws {
     let session = try FamilyModel.session("gemma2", tokens: FamilyModel.tokens(30), plans: [])
-    let shape = session.model.configuration
-    let model = ModelShape(
-      name: "gemma2", layers: shape.layers, queryHeads: shape.queryHeads, kvHeads: shape.kvHeads,
-      contextLength: shape.contextLength, headDimension: shape.headDimension,
-      cacheBytesPerToken: shape.cacheBytesPerToken,
-      attentionSpans: (0..<shape.layers).map { shape.attentionSpan(layer: $0) })
+    let model = session.source.summary
     let line = SnapshotJSON.line(session.tracks[0].snapshots[0], prompt: session.prompt, model: model)
     let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     let layers = try #require(object["layers"] as? [[String: Any]])

@@ -1,3 +1,4 @@
+import AdaKV
 import Inference
 import TestSupport
 import Testing
@@ -10,7 +11,7 @@ import Testing
   /// Logits and rows of a stream over some steps.
   struct Trace: Equatable {
     var logits: [[Float]] = []
-    var rows: [[AttentionRows]] = []
+    var rows: [[HeadRows]] = []
 
     mutating func add(_ output: StepOutput) {
       logits.append(output.logits)
@@ -23,7 +24,7 @@ import Testing
     return (model, try model.prefill(Self.tokens, observing: observing))
   }
 
-  func decode(_ model: LanguageModel, _ prefill: Prefill, kept: [KeptPositions]?, compact: Bool = false)
+  func decode(_ model: LanguageModel, _ prefill: Prefill, kept: [KeptEntries]?, compact: Bool = false)
     throws
     -> Trace
   {
@@ -37,7 +38,7 @@ import Testing
   @Test func `evicting nothing is the full cache`() throws {
     let (model, prefill) = try prefill()
     let shape = model.configuration
-    let all = KeptPositions.all(kvHeads: shape.kvHeads, tokens: Self.tokens.count)
+    let all = KeptEntries.all(kvHeads: shape.kvHeads, tokens: Self.tokens.count)
     let full = try decode(model, prefill, kept: nil)
     #expect(try decode(model, prefill, kept: Array(repeating: all, count: shape.layers)) == full)
     #expect(try decode(model, prefill, kept: nil, compact: true) == full)
@@ -59,8 +60,8 @@ import Testing
     for (step, layers) in trace.rows.enumerated() {
       for (layer, rows) in layers.enumerated() {
         for head in 0..<model.configuration.queryHeads {
-          let row = rows.row(queryHead: head)
-          #expect(row.count == kept[layer].count(kvHead: head / group) + step + 1)
+          let row = rows[head: head]
+          #expect(row.count == kept[layer].count(head: head / group) + step + 1)
           #expect(abs(row.reduce(0, +) - 1) < 1e-5)
         }
       }

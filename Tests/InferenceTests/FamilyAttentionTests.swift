@@ -1,3 +1,4 @@
+import AdaKV
 import Formats
 import Foundation
 import Inference

@@ -1,3 +1,4 @@
+import AdaKV
 import Formats
 import Foundation
 import Inference
@@ -36,7 +37,7 @@ import Testing
     let full = batch.addStream(kept: nil)
     // A stream that holds a copy of everything, and one that lists it, must say the same.
     let everything = (0..<model.configuration.layers).map { _ in
-      KeptPositions(
+      KeptEntries(
         Array(
           repeating: prefill.tokens.indices.map(Int32.init), count: model.configuration.kvHeads))
     }

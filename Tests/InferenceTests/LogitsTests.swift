@@ -1,3 +1,4 @@
+import AdaKV
 import Formats
 import Inference
 import Testing

@@ -1,3 +1,4 @@
+import AdaKV
 import Inference
 import Testing
 

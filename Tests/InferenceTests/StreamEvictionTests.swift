@@ -1,3 +1,4 @@
+import AdaKV
 import Inference
 import TestSupport
 import Testing
@@ -18,20 +19,20 @@ import Testing
   }
 
   /// What a stream holds in every layer.
-  func held(_ batch: DecodeBatch, _ stream: Int) -> [KeptPositions] {
+  func held(_ batch: DecodeBatch, _ stream: Int) -> [KeptEntries] {
     (0..<shape.layers).map { layer in
-      KeptPositions(
+      KeptEntries(
         (0..<shape.kvHeads).map { batch.cachePositions(stream, layer: layer, kvHead: $0) })
     }
   }
 
   /// A random part of what a stream holds, another for every head.
-  func part(of held: [KeptPositions], share: Double = 0.6, seed: UInt64) -> [KeptPositions] {
+  func part(of held: [KeptEntries], share: Double = 0.6, seed: UInt64) -> [KeptEntries] {
     var generator = SeededGenerator(seed: seed)
     return held.map { layer in
-      KeptPositions(
+      KeptEntries(
         (0..<layer.kvHeads).map { head in
-          layer.positions(kvHead: head).filter { _ in
+          layer[head: head].filter { _ in
             Double.random(in: 0..<1, using: &generator) < share
           }
         })
@@ -74,7 +75,7 @@ import Testing
       let stream = batch.addStream(kept: nil, compact: compact)
       var found = try feed(batch, stream, Self.steps[..<5])
       let before = held(batch, stream)
-      #expect(before[1].positions(kvHead: 1).elementsEqual(0..<55))
+      #expect(before[1][head: 1].elementsEqual(0..<55))
       let bytes = batch.cacheBytes(stream)
       batch.evict(stream, keeping: before)
       #expect(held(batch, stream) == before)
@@ -121,8 +122,8 @@ import Testing
         #expect(outputs[0].rows == outputs[1].rows)
         for (layer, rows) in outputs[0].rows.enumerated() {
           for head in 0..<shape.queryHeads {
-            let row = rows.row(queryHead: head)
-            #expect(row.count == before[layer].count(kvHead: head / shape.groupSize) + 1)
+            let row = rows[head: head]
+            #expect(row.count == before[layer].count(head: head / shape.groupSize) + 1)
             #expect(abs(row.reduce(0, +) - 1) < 1e-5)
           }
         }
@@ -154,13 +155,13 @@ import Testing
       let norms = batch.tailValueOutputL1(stream: other, layer: layer)
       var expected: [Float] = []
       for head in 0..<shape.queryHeads {
-        let positions = kept[layer].positions(kvHead: head / shape.groupSize).filter { $0 >= 50 }
+        let positions = kept[layer][head: head / shape.groupSize].filter { $0 >= 50 }
         expected += positions.map { norms[head * count + Int($0) - 50] }
       }
       #expect(batch.tailValueOutputL1(stream: stream, layer: layer) == expected)
       for head in 0..<shape.kvHeads {
         let all = batch.withTailValues(stream: other, layer: layer, kvHead: head, Array.init)
-        let positions = kept[layer].positions(kvHead: head).filter { $0 >= 50 }
+        let positions = kept[layer][head: head].filter { $0 >= 50 }
         let rows = positions.flatMap { all[(Int($0) - 50) * d..<(Int($0) - 49) * d] }
         #expect(batch.withTailValues(stream: stream, layer: layer, kvHead: head, Array.init) == rows)
       }

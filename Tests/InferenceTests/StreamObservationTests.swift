@@ -1,3 +1,4 @@
+import AdaKV
 import Foundation
 import Inference
 import TestSupport
@@ -38,7 +39,7 @@ import Testing
   func evicted(compact: Bool = false, keeping heads: [[Int32]]) throws -> Int {
     let stream = batch.addStream(kept: nil, compact: compact, observing: 8)
     try feed(stream, Self.steps)
-    batch.evict(stream, keeping: Array(repeating: KeptPositions(heads), count: shape.layers))
+    batch.evict(stream, keeping: Array(repeating: KeptEntries(heads), count: shape.layers))
     return stream
   }
 
@@ -68,7 +69,7 @@ import Testing
           if total > 0 { sums = zip(sums, weights).map { $0 + $1 / total } }
         }
         let difference = relativeDifference(
-          Array(found.row(queryHead: head)), sums.map { $0 / Double(window) })
+          Array(found[head: head]), sums.map { $0 / Double(window) })
         #expect(difference < 1e-4)
       }
     }
@@ -91,7 +92,7 @@ import Testing
         }
       }
     }
-    let kept = KeptPositions([[2, 9], [4, 5, 6]])
+    let kept = KeptEntries([[2, 9], [4, 5, 6]])
     let stream = batch.addStream(kept: Array(repeating: kept, count: shape.layers), compact: compact)
     #expect(batch.keyL2(stream, layer: 1).map(\.count) == [2, 3])
   }
@@ -116,7 +117,7 @@ import Testing
     batch.truncate(stream, toTail: 5)
     #expect(batch.observedQueries(stream) == 3)
     try feed(straight, Self.steps[..<5])
-    func windows(_ stream: Int, _ window: Int) -> [AttentionRows] {
+    func windows(_ stream: Int, _ window: Int) -> [HeadRows] {
       (0..<shape.layers).map { batch.windowAttention(stream, layer: $0, window: window) }
     }
     #expect(windows(stream, 3) == windows(straight, 3))
@@ -133,7 +134,7 @@ import Testing
 
   @Test func `the number of threads changes no mean`() throws {
     let tokens = randomTokens(80, seed: 83)
-    var found: [[AttentionRows]] = []
+    var found: [[HeadRows]] = []
     for threads in [1, 3] {
       let model = try LanguageModel(path: Repository.bundledModel, threads: threads)
       let batch = DecodeBatch(model: model, prefill: try model.prefill(tokens))

@@ -1,3 +1,4 @@
+import AdaKV
 import Inference
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
   let model: LanguageModel
   let shape: ModelConfiguration
   let prefill: Prefill
-  let kept: [KeptPositions]
+  let kept: [KeptEntries]
 
   init() throws {
     model = try LanguageModel(path: Bundled.oddShapes)
@@ -24,13 +25,13 @@ import Testing
 
   /// Rows in place of what the heads keep before the last 12 positions: the prompt's own, changed by `change`.
   func substitutes(
-    _ kept: [KeptPositions], change: (_ value: Float, _ position: Int) -> Float
+    _ kept: [KeptEntries], change: (_ value: Float, _ position: Int) -> Float
   ) -> [SubstituteEntries?] {
     kept.enumerated().map { layer, kept in
       var offsets = [0]
       var numbers: [[Float]] = [[], []]
       for head in 0..<shape.kvHeads {
-        let positions = kept.positions(kvHead: head).filter { $0 < 38 }
+        let positions = kept[head: head].filter { $0 < 38 }
         for position in positions {
           let start = (head * 50 + Int(position)) * shape.headDimension
           let row = start..<start + shape.headDimension
@@ -62,8 +63,8 @@ import Testing
     #expect(changed[0].rows[1] != plain[0].rows[1])
     #expect(largestDifference(changed[0].logits, plain[0].logits) > 1e-4)
     // A key of zeros has the score 0 for every query, whatever the prompt's was.
-    let row = changed[0].rows[1].row(queryHead: 0)
-    let zeros = kept[1].positions(kvHead: 0).filter { $0 < 38 }.enumerated().filter { $0.element % 2 == 0 }
+    let row = changed[0].rows[1][head: 0]
+    let zeros = kept[1][head: 0].filter { $0 < 38 }.enumerated().filter { $0.element % 2 == 0 }
     let weights = zeros.map { row[row.startIndex + $0.offset] }
     #expect(weights.count > 1 && weights.allSatisfy { $0 == weights[0] })
   }
@@ -73,7 +74,7 @@ import Testing
     func change(_ value: Float, _ position: Int) -> Float { value * Float(position) / 30 + 0.1 }
     let stream = batch.addStream(kept: kept, substituting: substitutes(kept, change: change))
     let fewer = kept.map { layer in
-      KeptPositions((0..<shape.kvHeads).map { layer.positions(kvHead: $0).filter { $0 % 3 != 1 } })
+      KeptEntries((0..<shape.kvHeads).map { layer[head: $0].filter { $0 % 3 != 1 } })
     }
     batch.evict(stream, keeping: fewer)
     let fresh = batch.addStream(kept: fewer, substituting: substitutes(fewer, change: change))

@@ -1,3 +1,4 @@
+import AdaKV
 import Inference
 import TestSupport
 
@@ -18,7 +19,7 @@ func randomTokens(_ count: Int, seed: UInt64, vocabulary: Int32 = 1024) -> [Int3
 }
 
 /// Random kept positions with a different number for every head, the last `window` positions included.
-func randomKept(_ model: LanguageModel, tokens: Int, window: Int, seed: UInt64) -> [KeptPositions] {
+func randomKept(_ model: LanguageModel, tokens: Int, window: Int, seed: UInt64) -> [KeptEntries] {
   var generator = SeededGenerator(seed: seed)
   return (0..<model.configuration.layers).map { _ in
     var offsets = [0]
@@ -31,7 +32,7 @@ func randomKept(_ model: LanguageModel, tokens: Int, window: Int, seed: UInt64) 
       }
       offsets.append(positions.count)
     }
-    return KeptPositions(offsets: offsets, positions: positions)
+    return KeptEntries(offsets: offsets, positions: positions)
   }
 }
 

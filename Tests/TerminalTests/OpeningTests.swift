@@ -25,6 +25,24 @@ extension TerminalTests {
       }
     }
 
+    @Test func settingsReachTheTerminal() throws {
+      var theme = Theme.standard
+      theme.indexed.light.accent = .indexed(99)
+      try PseudoTerminal.with { (terminal) throws in
+        let screen = try TerminalScreen.open(
+          input: terminal.slave, output: terminal.slave, environment: xterm, theme: theme, background: .light,
+          usesMouse: false)
+        defer { screen.close() }
+        var canvas = Canvas(width: 80, height: 24)
+        canvas.put(0, 0, "x", Style(foreground: .accent))
+        screen.present(canvas)
+        let model = try terminal.settled()
+        #expect(model.spots[0][0].foreground == "99")
+        #expect(!model.reportsMouse)
+        #expect(screen.palette.background == .light)
+      }
+    }
+
     @Test func aScreenThatIsDroppedIsClosed() throws {
       try PseudoTerminal.with { (terminal) throws in
         let before = terminal.modes()

@@ -22,5 +22,9 @@ import Testing
   ])
   func theBackgroundIsFound(environment: [String: String], background: Palette.Background) {
     #expect(Palette(colors: 256, environment: environment).background == background)
+    for stated in Palette.Background.allCases {
+      let palette = Palette(colors: 256, environment: environment, background: stated)
+      #expect(palette == Palette(depth: .indexed, background: stated))
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Canvas
 import Foundation
+import Input
 import Terminal
 import Testing
 
@@ -26,7 +27,7 @@ extension TerminalTests {
     }
 
     @Test(arguments: [
-      ("q", KeyEvent.character("q")), ("é", .character("é")), ("漢", .character("漢")),
+      ("q", Key.character("q")), ("é", .character("é")), ("漢", .character("漢")),
       ("😀", .character("😀")), ("\r", .enter), ("\n", .enter), ("\t", .tab), ("\u{1B}[Z", .backTab),
       ("\u{7F}", .backspace), ("\u{8}", .backspace), ("\u{1B}", .escape), ("\u{13}", .control("S")),
       ("\u{11}", .control("Q")), ("\u{C}", .control("L")), ("\u{0}", .control("@")),
@@ -35,7 +36,7 @@ extension TerminalTests {
       ("\u{1B}OF", .end), ("\u{1B}[5~", .pageUp), ("\u{1B}[6~", .pageDown), ("\u{1B}[3~", .delete),
       ("\u{1B}OP", .function(1)), ("\u{1B}[24~", .function(12)),
     ])
-    func keysAreDecoded(typed: String, key: KeyEvent) throws {
+    func keysAreDecoded(typed: String, key: Key) throws {
       try withScreen { (screen, terminal) throws in
         terminal.type(typed)
         #expect(try events(1, screen) == [.key(key)])

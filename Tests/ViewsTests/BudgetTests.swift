@@ -1,5 +1,6 @@
 import AdaKV
 import Canvas
+import Input
 import Readings
 import Testing
 
@@ -94,28 +95,28 @@ import Testing
     var state = try Demo.survey(prompts: 1)
     state.policy = try Policy("ada-snapkv:safeguard=floor,alpha=0.123")
     var view = ViewState(width: 120, height: 30)
-    #expect(HeadsView.draw(state, view).text.contains("α=0.123 safeguard=floor"))
-    func choose(_ key: String) throws -> Policy {
+    #expect(view.draw(state).text.contains("α=0.123 safeguard=floor"))
+    func choose(_ key: Key) throws -> Policy {
       _ = view.handle(key: "p", state: state)
       _ = view.handle(key: key, state: state)
-      guard case .command(.setPolicy(let policy)) = view.handle(key: "enter", state: state).first else {
+      guard case .command(.setPolicy(let policy)) = view.handle(key: .enter, state: state).first else {
         throw AdaKVError.unknownPolicy("none was chosen", known: [], nearest: nil)
       }
       state.answeredCommands += 1
       return policy
     }
     let first = state.policy
-    state.policy = try choose("down")
+    state.policy = try choose(.down)
     #expect(state.policy.name == "snapkv")
-    #expect(try choose("up") == first)
+    #expect(try choose(.up) == first)
   }
 
   @Test func aBudgetIsTyped() throws {
     let state = try Demo.survey(prompts: 1)
     var view = ViewState(width: 100, height: 30)
-    for key in ["b", "2", "0", "x", "5", "backspace", "%"] { _ = view.handle(key: key, state: state) }
+    for key in ["b", "2", "0", "x", "5", .backspace, "%"] as [Key] { _ = view.handle(key: key, state: state) }
     #expect(view.overlay == .budget(text: "20%", problem: nil))
-    #expect(budget(view.handle(key: "enter", state: state)) == .share(0.2))
+    #expect(budget(view.handle(key: .enter, state: state)) == .share(0.2))
     #expect(view.overlay == nil)
   }
 
@@ -124,10 +125,10 @@ import Testing
     let state = try Demo.survey(prompts: 1)
     var view = ViewState(width: 100, height: 30)
     _ = view.handle(key: "b", state: state)
-    for key in text { _ = view.handle(key: String(key), state: state) }
+    for key in text { _ = view.handle(key: .character(key), state: state) }
     #expect(view.overlay == .budget(text: text, problem: nil))
-    #expect(HeadsView.draw(state, view).text.contains("B = \(text)"))
-    #expect(budget(view.handle(key: "enter", state: state)) == (try Budget(text)))
+    #expect(view.draw(state).text.contains("B = \(text)"))
+    #expect(budget(view.handle(key: .enter, state: state)) == (try Budget(text)))
   }
 
   @Test func theEntrySaysWhatItTakesAndWhatIsInForce() throws {
@@ -149,8 +150,8 @@ import Testing
     let state = try Demo.survey(prompts: 1)
     var view = ViewState(width: 100, height: 30)
     _ = view.handle(key: "b", state: state)
-    for key in text { _ = view.handle(key: String(key), state: state) }
-    let effects = view.handle(key: "enter", state: state)
+    for key in text { _ = view.handle(key: .character(key), state: state) }
+    let effects = view.handle(key: .enter, state: state)
     if text == "9999999999" {
       #expect(budget(effects) == .tokens(9_999_999_999))
       return
@@ -162,7 +163,7 @@ import Testing
     }
     #expect(typed == text)
     #expect(problem?.isEmpty == false)
-    _ = view.handle(key: "backspace", state: state)
+    _ = view.handle(key: .backspace, state: state)
     #expect(view.overlay == .budget(text: String(text.dropLast()), problem: nil))
   }
 
@@ -188,7 +189,7 @@ import Testing
     #expect(statistics.uniformCapacity.mean == 350)
     var view = ViewState(width: 120, height: 30)
     view.statistic = .mean
-    let text = HeadsView.draw(state, view).text
+    let text = view.draw(state).text
     #expect(text.contains("capacity − uniform 350"))
     #expect(text.contains("+10"))
   }

@@ -27,8 +27,8 @@ enum Demo {
 
   static func model(
     layers: Int = 6, queryHeads: Int = 8, kvHeads: Int = 4, attentionSpans: [Int?] = []
-  ) -> ModelSummary {
-    ModelSummary(
+  ) -> ModelShape {
+    ModelShape(
       name: "ruler-tiny", layers: layers, queryHeads: queryHeads, kvHeads: kvHeads, contextLength: 4096,
       headDimension: 16,
       cacheBytesPerToken: layers * kvHeads * 2 * 16 * 4, attentionSpans: attentionSpans)
@@ -56,7 +56,7 @@ enum Demo {
   }
 
   static func snapshot(
-    _ policy: String = "ada-snapkv", model: ModelSummary = model(), prompt: PromptRecord = prompt(),
+    _ policy: String = "ada-snapkv", model: ModelShape = model(), prompt: PromptRecord = prompt(),
     budget: Int = 64, step: Int = 0, layersDone: Int? = nil, seed: UInt64 = 1
   ) -> Snapshot {
     var dice = Dice(seed: seed)
@@ -66,10 +66,10 @@ enum Demo {
     for reading in Reading.allCases {
       readings[reading] = HeadGrid(layers: model.layers, kvHeads: model.kvHeads)
     }
-    var kept: [KeptSet?] = Array(repeating: nil, count: model.layers)
+    var kept: [KeptEntries?] = Array(repeating: nil, count: model.layers)
     var layers: [LayerReadings?] = Array(repeating: nil, count: model.layers)
     for layer in 0..<done {
-      var flags = [Bool](repeating: false, count: model.kvHeads * tokens)
+      var held = [[Int32]](repeating: [], count: model.kvHeads)
       for head in 0..<model.kvHeads {
         let spread = dice.unit() * dice.unit()
         let capacity = policy == "snapkv" ? budget : min(tokens, 32 + Int(spread * 4 * Double(budget - 32)))
@@ -85,10 +85,10 @@ enum Demo {
         for position in 0..<tokens {
           let isWindow = position >= tokens - 32
           let weight = position % 33 >= 20 ? 0.8 : 0.08
-          flags[head * tokens + position] = isWindow || dice.unit() < weight * (0.3 + spread)
+          if isWindow || dice.unit() < weight * (0.3 + spread) { held[head].append(Int32(position)) }
         }
       }
-      kept[layer] = KeptSet(kvHeads: model.kvHeads, tokens: tokens, flags: flags)
+      kept[layer] = KeptEntries(held)
       layers[layer] = LayerReadings(l1Loss: 0.012 * Double(layer + 1), l1Bound: 0.19, perHeadBound: 0.15)
     }
     let isFull = policy == "full"
@@ -109,7 +109,7 @@ enum Demo {
   }
 
   static func track(
-    _ policy: String, says: [String], steps: Int, model: ModelSummary, prompt: PromptRecord
+    _ policy: String, says: [String], steps: Int, model: ModelShape, prompt: PromptRecord
   ) -> Track {
     Track(
       snapshots: (0...steps).map {
@@ -123,7 +123,7 @@ enum Demo {
   }
 
   static func state(
-    _ mode: ExplorerState.Mode, model: ModelSummary? = model(), policy: String = "ada-snapkv"
+    _ mode: ExplorerState.Mode, model: ModelShape? = model(), policy: String = "ada-snapkv"
   ) throws -> ExplorerState {
     var state = ExplorerState(
       activity: mode == .survey ? .surveying : .idle, mode: mode, policy: try Policy(policy),
@@ -132,7 +132,7 @@ enum Demo {
     return state
   }
 
-  static func survey(prompts: Int = 128, model: ModelSummary = model(), tokens: Int = 412) throws
+  static func survey(prompts: Int = 128, model: ModelShape = model(), tokens: Int = 412) throws
     -> ExplorerState
   {
     var state = try state(.survey, model: model)
@@ -150,7 +150,7 @@ enum Demo {
   }
 
   static func exploration(
-    steps: Int = 9, model: ModelSummary = model(), tokens: Int = 412, prompt: PromptRecord? = nil
+    steps: Int = 9, model: ModelShape = model(), tokens: Int = 412, prompt: PromptRecord? = nil
   ) throws -> ExplorerState {
     var state = try state(.explore, model: model)
     let prompt = prompt ?? self.prompt(tokens: tokens)

@@ -22,16 +22,16 @@ import Testing
     let state = try Demo.survey(prompts: 12)
     let statistics = try #require(state.survey?.statistics.statistics(.effectiveTokens, layer: 0, head: 0))
     var view = view(200, 60)
-    let text = HeadsView.draw(state, view).text
+    let text = view.draw(state).text
     #expect(text.contains("over 12 prompts"))
     #expect(text.contains(NumberText.short(statistics.standardDeviation)))
     #expect(
       text.contains("\(NumberText.trimmed(statistics.minimum))–\(NumberText.trimmed(statistics.maximum))"))
     view.statistic = .mean
-    #expect(HeadsView.draw(state, view).text.contains("mean effective tokens · 12 prompts"))
-    #expect(HeadsView.draw(state, view).text.contains(NumberText.short(statistics.mean)))
+    #expect(view.draw(state).text.contains("mean effective tokens · 12 prompts"))
+    #expect(view.draw(state).text.contains(NumberText.short(statistics.mean)))
     view.statistic = .deviation
-    #expect(HeadsView.draw(state, view).text.contains("deviation capacity · 12 prompts"))
+    #expect(view.draw(state).text.contains("deviation capacity · 12 prompts"))
     // One prompt has no deviation.
     let one = try Demo.survey(prompts: 1)
     let row = try #require(rows(one, view).first { $0.contains("over 1 prompt ") })
@@ -78,9 +78,9 @@ import Testing
     var state = try Demo.decoding()
     for (step, isApplied) in [(7, false), (8, true), (9, false), (4, true), (0, false)] {
       state.exploration?.step = step
-      #expect(HeadsView.draw(state, view(200, 60)).text.contains("re-applied") == isApplied, "step \(step)")
+      #expect(view(200, 60).draw(state).text.contains("re-applied") == isApplied, "step \(step)")
       for (width, height) in [(60, 16), (80, 24), (100, 30)] {
-        let isSaid = HeadsView.draw(state, view(width, height)).text.contains("48 cut")
+        let isSaid = view(width, height).draw(state).text.contains("48 cut")
         #expect(isSaid == isApplied, "step \(step) at \(width)×\(height)")
       }
     }
@@ -90,7 +90,7 @@ import Testing
       state.exploration?.comparison.chosen?.snapshots[8].readings[.cacheLength]?[head / 4, head % 4] = 52
     }
     state.exploration?.comparison.chosen?.snapshots[8].isReapplied = false
-    #expect(!HeadsView.draw(state, view(200, 60)).text.contains("re-applied"))
+    #expect(!view(200, 60).draw(state).text.contains("re-applied"))
   }
 
   @Test func uniformIsUnknownAfterAnEvictionWhileDecoding() throws {

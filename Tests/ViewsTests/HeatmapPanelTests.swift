@@ -11,8 +11,8 @@ import Testing
     let model = try #require(state.model)
     let snapshot = try #require(state.exploration?.comparison.chosen?.snapshots[9])
     let view = view()
-    let canvas = HeadsView.draw(state, view)
-    let layout = try #require(Layout(of: state, view))
+    let canvas = view.draw(state)
+    let layout = try #require(HeadsLayout(of: state, in: view.frame.body))
     let scale = Scale.concentration(.effectiveTokens, range: snapshot.readings[.effectiveTokens]?.range)
     let left = HeatmapGeometry(layout.concentration, model, cursor: view.cursor)
     let right = HeatmapGeometry(layout.capacity, model, cursor: view.cursor)
@@ -41,14 +41,14 @@ import Testing
       for layer in [2, 3] {
         var view = view(width, height)
         view.cursor = HeadPosition(layer: layer, head: 1)
-        let canvas = HeadsView.draw(state, view)
-        let layout = try #require(Layout(of: state, view))
+        let canvas = view.draw(state)
+        let layout = try #require(HeadsLayout(of: state, in: view.frame.body))
         let geometry = HeatmapGeometry(layout.concentration, model, cursor: view.cursor)
         let cell = try #require(geometry.cell(view.cursor))
         // Without the cursor, the same place on the same panel.
         var other = view
         other.cursor = HeadPosition(layer: layer, head: 0)
-        let without = HeadsView.draw(state, other)
+        let without = other.draw(state)
         for depth in Palette.Depth.allCases {
           let palette = Palette(depth: depth)
           let shown = (cell.column..<cell.endColumn).map { palette.paint(canvas[cell.row, $0]) }
@@ -86,10 +86,10 @@ import Testing
     let model = Demo.model(layers: 80, queryHeads: 64, kvHeads: 8)
     let state = try Demo.exploration(steps: 0, model: model, tokens: 64)
     var view = view()
-    #expect(HeadsView.draw(state, view).text.contains("L0–23 of 80"))
+    #expect(view.draw(state).text.contains("L0–23 of 80"))
     view.cursor = HeadPosition(layer: 79, head: 0)
-    #expect(HeadsView.draw(state, view).text.contains("L56–79 of 80"))
-    #expect(HeadsView.draw(state, view).text.contains("head L79 · KV0"))
+    #expect(view.draw(state).text.contains("L56–79 of 80"))
+    #expect(view.draw(state).text.contains("head L79 · KV0"))
   }
 
   @Test(arguments: [(60, 16), (80, 24), (200, 60)])
@@ -102,18 +102,18 @@ import Testing
       let marks = rows.reduce(0) { $0 + $1.count(of: "L\(layer)┤") }
       #expect(marks == (layer % 2 == 0 ? 2 : 0), "layer \(layer)")
     }
-    #expect(try !HeadsView.draw(Demo.exploration(), view(width, height)).text.contains("┤"))
+    #expect(try !view(width, height).draw(Demo.exploration()).text.contains("┤"))
     let many = Demo.model(
       layers: 80, queryHeads: 16, kvHeads: 16, attentionSpans: Array(repeating: 4096, count: 80))
     #expect(
-      HeadsView.draw(try Demo.exploration(steps: 0, model: many, tokens: 40), view(width, height)).text
+      view(width, height).draw(try Demo.exploration(steps: 0, model: many, tokens: 40)).text
         .contains("L2┤"))
   }
 
   @Test func whatIsNotEvictedIsNotADifference() throws {
     var state = try Demo.exploration(steps: 0, tokens: 40)
     state.exploration?.comparison.chosen?.evictsNothing = true
-    #expect(HeadsView.draw(state, view(140, 40)).text.contains("nothing is evicted"))
+    #expect(view(140, 40).draw(state).text.contains("nothing is evicted"))
   }
 
   /// In a survey, too: the budget holds the prompt, but layers with a sliding window let go of what they hide.
@@ -121,9 +121,9 @@ import Testing
     var state = try Demo.survey(prompts: 1, tokens: 40)
     let capacities = try #require(state.survey?.latest.readings[.capacity])
     state.survey?.latest.readings[.capacity] = capacities.filled { _, _ in 40 }
-    #expect(HeadsView.draw(state, view(140, 40)).text.contains("nothing is evicted"))
+    #expect(view(140, 40).draw(state).text.contains("nothing is evicted"))
     state.survey?.latest.readings[.capacity] = capacities.filled { layer, _ in layer == 2 ? 11 : 40 }
-    #expect(!HeadsView.draw(state, view(140, 40)).text.contains("nothing is evicted"))
+    #expect(!view(140, 40).draw(state).text.contains("nothing is evicted"))
   }
 
   /// What a coupled policy gives a layer depends on the layers still to come.
@@ -136,15 +136,15 @@ import Testing
     state.exploration?.comparison.chosen?.snapshots[0].areCapacitiesProvisional = true
     // No layer is settled, so none has evicted anything.
     state.exploration?.comparison.chosen?.evictsNothing = true
-    #expect(HeadsView.draw(state, view(140, 40)).text.contains("capacity so far − uniform 64"))
-    #expect(HeadsView.draw(state, view(60, 16)).text.contains("so far − 64"))
+    #expect(view(140, 40).draw(state).text.contains("capacity so far − uniform 64"))
+    #expect(view(60, 16).draw(state).text.contains("so far − 64"))
     state.exploration?.comparison.chosen?.evictsNothing = false
     state.policy = try Policy("ada-snapkv")
     state.exploration?.comparison.chosen?.snapshots[0].areCapacitiesProvisional = false
-    #expect(!HeadsView.draw(state, view(140, 40)).text.contains("so far"))
+    #expect(!view(140, 40).draw(state).text.contains("so far"))
     state.policy = try Policy("lava")
     state.exploration?.comparison.chosen?.snapshots = [Demo.snapshot(prompt: prompt)]
-    #expect(!HeadsView.draw(state, view(140, 40)).text.contains("so far"))
+    #expect(!view(140, 40).draw(state).text.contains("so far"))
   }
 }
 

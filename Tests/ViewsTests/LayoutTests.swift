@@ -8,20 +8,25 @@ import Testing
   static let widths = [60, 61, 71, 72, 80, 89, 90, 100, 119, 120, 139, 200, 251, 400]
   static let heights = Array(16...60) + [75, 90, 120]
 
-  private func panels(_ layout: Layout) -> [Rect] {
+  private func frame(_ width: Int, _ height: Int) -> Frame {
+    Frame(width: width, height: height, modelName: "ruler-tiny")
+  }
+
+  private func panels(_ layout: HeadsLayout, in frame: Frame) -> [Rect] {
     [
-      layout.status, layout.concentration, layout.capacity, layout.head, layout.prompt, layout.output,
-      layout.keys,
+      frame.statusLine, layout.concentration, layout.capacity, layout.head, layout.prompt, layout.output,
+      frame.keyLine,
     ]
     .compactMap { $0 }
   }
 
   @Test(arguments: [1, 2, 6, 16, 32, 80, 126], [0, 2, 3])
-  func panelsTileTheScreen(layers: Int, tracks: Int) throws {
+  func panelsTileTheScreen(layers: Int, tracks: Int) {
     for width in Self.widths {
       for height in Self.heights {
-        let layout = try #require(Layout(width: width, height: height, layers: layers, tracks: tracks))
-        let panels = panels(layout)
+        let frame = frame(width, height)
+        let layout = HeadsLayout(in: frame.body, layers: layers, tracks: tracks)
+        let panels = panels(layout, in: frame)
         let screen = Rect(row: 0, column: 0, height: height, width: width)
         for (index, panel) in panels.enumerated() {
           #expect(!panel.isEmpty)
@@ -35,11 +40,11 @@ import Testing
     }
   }
 
-  @Test func everyPanelHasRoomForWhatItIsFor() throws {
+  @Test func everyPanelHasRoomForWhatItIsFor() {
     for width in Self.widths {
       for height in Self.heights {
         for tracks in [0, 3] {
-          let layout = try #require(Layout(width: width, height: height, layers: 6, tracks: tracks))
+          let layout = HeadsLayout(in: frame(width, height).body, layers: 6, tracks: tracks)
           #expect(layout.concentration.height >= 9)
           #expect(layout.concentration.width >= 18)
           #expect(layout.head.width >= 24)
@@ -52,9 +57,9 @@ import Testing
   }
 
   @Test func tooSmallScreensAreNotLaidOut() {
-    #expect(Layout(width: 59, height: 16, layers: 6, tracks: 0) == nil)
-    #expect(Layout(width: 60, height: 15, layers: 6, tracks: 0) == nil)
-    #expect(Layout(width: 0, height: 0, layers: 6, tracks: 0) == nil)
-    #expect(Layout(width: 60, height: 16, layers: 6, tracks: 0) != nil)
+    #expect(frame(59, 16).isTooSmall)
+    #expect(frame(60, 15).isTooSmall)
+    #expect(frame(0, 0).isTooSmall)
+    #expect(!frame(60, 16).isTooSmall)
   }
 }

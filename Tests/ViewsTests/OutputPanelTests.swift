@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct OutputPanelTests: ScreenSuite {
   @Test func theFirstTokenThatDiffersIsMarked() throws {
-    let canvas = HeadsView.draw(try Demo.exploration(), view())
+    let canvas = view().draw(try Demo.exploration())
     let (row, column) = try #require(place(of: "48210.", on: canvas))
     #expect(canvas.styleAt(row, column + 4).foreground == .warning)
     #expect(canvas.styleAt(row, column + 4).underline)
@@ -19,7 +19,7 @@ import Testing
   @Test func outputAfterTheStepShownIsMuted() throws {
     var state = try Demo.exploration()
     state.exploration?.step = 2
-    let canvas = HeadsView.draw(state, view())
+    let canvas = view().draw(state)
     let (row, column) = try #require(place(of: "48210.", on: canvas))
     #expect(canvas.styleAt(row, column + 2).foreground == .standard)
     #expect(canvas.styleAt(row, column + 3).foreground == .muted)

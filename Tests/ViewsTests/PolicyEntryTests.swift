@@ -1,5 +1,6 @@
 import AdaKV
 import Canvas
+import Input
 import Readings
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 
 @Suite struct PolicyEntryTests: ScreenSuite {
   private func type(_ text: String, _ view: inout ViewState, _ state: ExplorerState) -> [Effect] {
-    text.flatMap { view.handle(key: String($0), state: state) }
+    text.flatMap { view.handle(key: .character($0), state: state) }
   }
 
   private func chosen(_ effects: [Effect]) -> Policy? {
@@ -22,14 +23,14 @@ import Testing
   ])
   func anyPolicyCanBeTyped(text: String) throws {
     let state = try Demo.exploration(steps: 0)
-    for opening in [[":"], ["p", ":"]] {
+    for opening in [[":"], ["p", ":"]] as [[Key]] {
       var view = view()
       for key in opening { #expect(view.handle(key: key, state: state).isEmpty) }
       #expect(view.overlay == .policy(text: "", problem: nil))
       #expect(type(text, &view, state).isEmpty)
       #expect(view.overlay == .policy(text: text, problem: nil))
-      #expect(HeadsView.draw(state, view).text.contains(text))
-      #expect(chosen(view.handle(key: "enter", state: state)) == (try Policy(text)))
+      #expect(view.draw(state).text.contains(text))
+      #expect(chosen(view.handle(key: .enter, state: state)) == (try Policy(text)))
       #expect(view.overlay == nil)
     }
   }
@@ -46,17 +47,17 @@ import Testing
       var view = view(width, height)
       _ = view.handle(key: ":", state: state)
       #expect(type(text, &view, state).isEmpty)
-      #expect(view.handle(key: "enter", state: state).isEmpty)
+      #expect(view.handle(key: .enter, state: state).isEmpty)
       guard case .policy(let typed, let problem?)? = view.overlay else {
         Issue.record("\(text) was taken")
         return
       }
       #expect(typed == text)
       #expect(problem.contains(sentence))
-      let screen = HeadsView.draw(state, view).text
+      let screen = view.draw(state).text
       #expect(screen.contains(text))
       #expect(screen.contains(sentence.split(separator: " ").first ?? ""))
-      _ = view.handle(key: "backspace", state: state)
+      _ = view.handle(key: .backspace, state: state)
       #expect(view.overlay == .policy(text: String(text.dropLast()), problem: nil))
     }
   }
@@ -65,16 +66,18 @@ import Testing
     var state = try Demo.exploration(steps: 0)
     state.policy = try Policy("ada-snapkv:alpha=0.6")
     var view = view()
-    for key in [":", "tab"] { _ = view.handle(key: key, state: state) }
+    for key in [":", .tab] as [Key] { _ = view.handle(key: key, state: state) }
     #expect(view.overlay == .policy(text: "ada-snapkv:alpha=0.6", problem: nil))
     // It is in force already: nothing is asked for.
-    #expect(view.handle(key: "enter", state: state).isEmpty)
+    #expect(view.handle(key: .enter, state: state).isEmpty)
     #expect(view.overlay == nil)
-    for key in [":", "tab", "backspace", "7"] { _ = view.handle(key: key, state: state) }
-    #expect(chosen(view.handle(key: "enter", state: state)) == (try Policy("ada-snapkv:alpha=0.7")))
-    for key in [":", "q", "Q", "space", "ü", "ctrl-x", "ctrl-u"] { _ = view.handle(key: key, state: state) }
+    for key in [":", .tab, .backspace, "7"] as [Key] { _ = view.handle(key: key, state: state) }
+    #expect(chosen(view.handle(key: .enter, state: state)) == (try Policy("ada-snapkv:alpha=0.7")))
+    for key in [":", "q", "Q", " ", "ü", .control("X"), .control("U")] as [Key] {
+      _ = view.handle(key: key, state: state)
+    }
     #expect(view.overlay == .policy(text: "", problem: nil))
-    _ = view.handle(key: "esc", state: state)
+    _ = view.handle(key: .escape, state: state)
     #expect(view.overlay == nil)
   }
 
@@ -84,9 +87,9 @@ import Testing
     var view = view()
     _ = view.handle(key: ":", state: state)
     _ = type("tova", &view, state)
-    state.policy = try #require(chosen(view.handle(key: "enter", state: state)))
+    state.policy = try #require(chosen(view.handle(key: .enter, state: state)))
     state.answeredCommands += 1
-    #expect(chosen(view.choosePolicy(0, in: state)) == (try Policy("ada-snapkv:alpha=0.6")))
+    #expect(chosen(view.frame.choosePolicy(0, in: state)) == (try Policy("ada-snapkv:alpha=0.6")))
   }
 
   @Test func ofALongTextTheEndIsInSight() throws {
@@ -94,6 +97,6 @@ import Testing
     var view = view(60, 16)
     _ = view.handle(key: ":", state: state)
     _ = type(String(repeating: "x", count: 180) + ",alpha=0.25", &view, state)
-    #expect(HeadsView.draw(state, view).text.contains("xx,alpha=0.25 "))
+    #expect(view.draw(state).text.contains("xx,alpha=0.25 "))
   }
 }

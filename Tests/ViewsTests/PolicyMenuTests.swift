@@ -1,5 +1,6 @@
 import AdaKV
 import Canvas
+import Input
 import Readings
 import Testing
 
@@ -28,10 +29,10 @@ import Testing
       let rows = rows(state, view)
       #expect(rows.contains { $0.contains("▸ \(policy.name) ") })
       #expect(rows.contains { $0.contains("policy · \(index + 1) of \(Self.last + 1)") })
-      _ = view.handle(key: "down", state: state)
+      _ = view.handle(key: .down, state: state)
     }
     // Above and below what is in sight there is more, or there is no mark.
-    #expect(HeadsView.draw(state, view).text.contains("┃") == (height < Self.last + 5))
+    #expect(view.draw(state).text.contains("┃") == (height < Self.last + 5))
   }
 
   @Test(arguments: [(60, 16), (80, 24), (200, 60)])
@@ -40,7 +41,7 @@ import Testing
     for selected in [0, 12, Self.last] {
       var view = view(width, height)
       view.overlay = .policies(selected: selected)
-      for index in PolicyMenu(view, state, selected: selected).rows where index > 0 {
+      for index in view.frame.menu(state, selected: selected).rows where index > 0 {
         let policy = PolicyCatalog.standard.named[index]
         var clicked = view
         let row = try #require(self.row(of: policy.name, state, view))
@@ -54,16 +55,16 @@ import Testing
     let state = try Demo.survey(prompts: 1)
     var view = view(60, 16)
     _ = view.handle(key: "p", state: state)
-    let page = PolicyMenu(view, state, selected: 0).rows.count
+    let page = view.frame.menu(state, selected: 0).rows.count
     #expect(page == 12)
     for (key, selected) in [
-      ("page-down", page), ("page-down", 2 * page), ("page-down", Self.last), ("page-up", Self.last - page),
-      ("home", 0), ("page-up", 0), ("end", Self.last), ("g", 0), ("G", Self.last),
-    ] {
+      (.pageDown, page), (.pageDown, 2 * page), (.pageDown, Self.last), (.pageUp, Self.last - page),
+      (.home, 0), (.pageUp, 0), (.end, Self.last), ("g", 0), ("G", Self.last),
+    ] as [(Key, Int)] {
       _ = view.handle(key: key, state: state)
       #expect(view.overlay == .policies(selected: selected), "\(key)")
     }
-    _ = view.handle(wheel: -3, atRow: 3, column: 5, state: state)
+    view.handle(wheel: -3, atRow: 3, column: 5, state: state)
     #expect(view.overlay == .policies(selected: Self.last - 1))
   }
 
@@ -74,7 +75,7 @@ import Testing
         var view = view(width, height)
         view.overlay = .policies(selected: selected)
         let rows = rows(state, view)
-        for index in PolicyMenu(view, state, selected: selected).rows {
+        for index in view.frame.menu(state, selected: selected).rows {
           let policy = PolicyCatalog.standard.named[index]
           let row = try #require(rows.first { $0.contains(" \(policy.name) ") && $0.contains("│") })
           #expect(row.contains(policy.summary.prefix(18)))
@@ -89,25 +90,25 @@ import Testing
     state.policy = try Policy("ada-snapkv:window=16,alpha=0.6")
     var view = view(120, 40)
     _ = view.handle(key: "p", state: state)
-    let before = HeadsView.draw(state, view).text
+    let before = view.draw(state).text
     #expect(before.contains("ada-snapkv:window=16,alpha=0.6"))
     // The scorer's settings are taken along, α is the allocator's own; a preset brings its own.
     #expect(before.contains("  snapkv:window=16 "))
     #expect(before.contains("  kvpress-snapkv "))
     #expect(before.contains("  h2o "))
     let h2o = try #require(PolicyCatalog.standard.names.firstIndex(of: "h2o"))
-    state.policy = try #require(chosen(view.choosePolicy(h2o, in: state)))
+    state.policy = try #require(chosen(view.frame.choosePolicy(h2o, in: state)))
     state.answeredCommands += 1
     _ = view.handle(key: "p", state: state)
-    let after = HeadsView.draw(state, view).text
+    let after = view.draw(state).text
     #expect(after.contains("ada-snapkv:window=16,alpha=0.6"))
     #expect(after.contains("  snapkv  "))
     // What is shown is what is taken.
-    #expect(chosen(view.choosePolicy(0, in: state)) == (try Policy("ada-snapkv:window=16,alpha=0.6")))
+    #expect(chosen(view.frame.choosePolicy(0, in: state)) == (try Policy("ada-snapkv:window=16,alpha=0.6")))
     view = self.view(60, 16)
     state.policy = try Policy("ada-snapkv:window=16,pool=avg5,alpha=0.6,safeguard=floor")
     _ = view.handle(key: "p", state: state)
-    #expect(HeadsView.draw(state, view).text.contains("▸ ada-snapkv:window=16,pool=… ●"))
+    #expect(view.draw(state).text.contains("▸ ada-snapkv:window=16,pool=… ●"))
   }
 
   @Test func aPolicyWithoutARowIsNamedInTheFrame() throws {
@@ -115,7 +116,7 @@ import Testing
     state.policy = try Policy("snapkv+lava")
     var view = view()
     _ = view.handle(key: "p", state: state)
-    let text = HeadsView.draw(state, view).text
+    let text = view.draw(state).text
     #expect(text.contains("now snapkv+lava"))
     #expect(!text.contains("●"))
   }

@@ -1,4 +1,6 @@
+import AdaKV
 import Canvas
+import Input
 import Readings
 import Testing
 
@@ -9,8 +11,8 @@ import Testing
     let state = try Demo.exploration(steps: 0)
     let snapshot = try #require(state.exploration?.comparison.chosen?.snapshots[0])
     let view = view()
-    let canvas = HeadsView.draw(state, view)
-    let panel = try #require(Layout(of: state, view)?.prompt)
+    let canvas = view.draw(state)
+    let panel = try #require(HeadsLayout(of: state, in: view.frame.body)?.prompt)
     let area = PromptPanel.text(in: panel)
     // The last token is in the window, which all heads keep.
     let (row, column) = try #require(place(of: "falcon?", on: canvas))
@@ -35,12 +37,12 @@ import Testing
   @Test func aLongPromptKeepsItsEnd() throws {
     for (width, height) in [(60, 24), (80, 24), (100, 30), (200, 60)] {
       let state = try Demo.exploration(steps: 0, tokens: 4000)
-      let text = HeadsView.draw(state, view(width, height)).text
+      let text = view(width, height).draw(state).text
       #expect(text.contains("amber-falcon?"))
       #expect(text.contains("tokens ⋯"))
       #expect(text.contains("The grass is green"))
     }
-    let short = HeadsView.draw(try Demo.exploration(steps: 0, tokens: 40), view()).text
+    let short = view().draw(try Demo.exploration(steps: 0, tokens: 40)).text
     #expect(!short.contains("⋯"))
   }
 
@@ -48,9 +50,9 @@ import Testing
   func aQuestionAskedAfterwardsStandsApart(size: (width: Int, height: Int), tokens: Int) throws {
     let state = try Demo.exploration(steps: 0, prompt: Demo.agnosticPrompt(tokens: tokens))
     let view = view(size.width, size.height)
-    let canvas = HeadsView.draw(state, view)
+    let canvas = view.draw(state)
     #expect(canvas.text.contains("prompt · niah_multikey_1 · \(tokens) tokens + 11 asked"))
-    let panel = try #require(Layout(of: state, view)?.prompt)
+    let panel = try #require(HeadsLayout(of: state, in: view.frame.body)?.prompt)
     let lines = PromptLines(
       try #require(state.exploration?.prompt), columns: PromptPanel.text(in: panel).width,
       rows: PromptPanel.text(in: panel).height, scroll: 0)
@@ -77,7 +79,7 @@ import Testing
   }
 
   @Test func aQuestionInThePromptIsNotApart() throws {
-    let text = HeadsView.draw(try Demo.exploration(steps: 0), view(200, 60)).text
+    let text = view(200, 60).draw(try Demo.exploration(steps: 0)).text
     #expect(!text.contains("asked"))
   }
 
@@ -85,14 +87,14 @@ import Testing
     let state = try Demo.exploration(steps: 0, prompt: Demo.agnosticPrompt())
     var view = view(80, 24)
     for _ in 0..<500 { _ = view.handle(key: "J", state: state) }
-    let canvas = HeadsView.draw(state, view)
-    let panel = try #require(Layout(of: state, view)?.prompt)
+    let canvas = view.draw(state)
+    let panel = try #require(HeadsLayout(of: state, in: view.frame.body)?.prompt)
     #expect(canvas.rowText(PromptPanel.text(in: panel).endRow - 1).contains("amber-falcon?"))
     #expect(!canvas.text.contains("tokens ⋯"))
   }
 
   @Test func whatWasAskedAfterwardsIsNamed() throws {
-    #expect(HeadsView.draw(try Demo.decoding(), view()).text.contains("asked afterwards"))
-    #expect(!HeadsView.draw(try Demo.exploration(), view()).text.contains("asked afterwards"))
+    #expect(view().draw(try Demo.decoding()).text.contains("asked afterwards"))
+    #expect(!view().draw(try Demo.exploration()).text.contains("asked afterwards"))
   }
 }

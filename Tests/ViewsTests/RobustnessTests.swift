@@ -1,5 +1,6 @@
 import AdaKV
 import Canvas
+import Input
 import Readings
 import Testing
 
@@ -68,7 +69,7 @@ import Testing
       }
     for (width, height) in sizes {
       for (index, state) in states.enumerated() {
-        let canvas = HeadsView.draw(state, ViewState(width: width, height: height))
+        let canvas = ViewState(width: width, height: height).draw(state)
         #expect(canvas.width == width && canvas.height == height)
         expectDecent(canvas, "state \(index) at \(width)×\(height)")
       }
@@ -88,8 +89,8 @@ import Testing
     for (width, height) in [(60, 16), (61, 17), (80, 24), (250, 80)] {
       var view = ViewState(width: width, height: height)
       view.overlay = overlay
-      expectDecent(HeadsView.draw(state, view), "\(overlay)")
-      expectDecent(HeadsView.draw(nil, view), "\(overlay)")
+      expectDecent(view.draw(state), "\(overlay)")
+      expectDecent(view.draw(nil), "\(overlay)")
     }
   }
 
@@ -105,7 +106,7 @@ import Testing
         for place in [HeadPosition(layer: 0, head: 0), HeadPosition(layer: 1000, head: 1000)] {
           var view = ViewState(width: width, height: height)
           view.cursor = place
-          let canvas = HeadsView.draw(state, view)
+          let canvas = view.draw(state)
           let cursor = place.clamped(layers: layers, kvHeads: kvHeads)
           #expect(canvas.text.contains("head L\(cursor.layer) · KV\(cursor.head)"))
           expectDecent(canvas, "\(layers)×\(kvHeads) at \(width)×\(height)")
@@ -141,7 +142,7 @@ import Testing
           var view = ViewState(width: 80, height: 24)
           view.statistic = statistic
           view.cursor = HeadPosition(layer: layer, head: head)
-          let canvas = HeadsView.draw(survey, view)
+          let canvas = view.draw(survey)
           #expect(canvas.text.contains("head L\(layer) · KV\(head)"))
           expectDecent(canvas, "L\(layer) KV\(head), \(statistic)")
         }
@@ -154,8 +155,8 @@ import Testing
     let state = try hostileState()
     for (width, height) in [(60, 16), (80, 24), (100, 30), (200, 60)] {
       let view = ViewState(width: width, height: height)
-      let canvas = HeadsView.draw(state, view)
-      let layout = try #require(Layout(of: state, view))
+      let canvas = view.draw(state)
+      let layout = try #require(HeadsLayout(of: state, in: view.frame.body))
       for panel in [layout.prompt, layout.output, layout.head].compactMap({ $0 }) {
         for row in panel.row + 1..<panel.endRow - 1 {
           #expect(canvas[row, panel.column].glyph == "│")
@@ -188,7 +189,7 @@ import Testing
 
   @Test func keysInAnyOrderNeverFail() throws {
     var dice = Demo.Dice(seed: 5)
-    let keys = KeyMap.bindings.flatMap(\.keys) + ["esc", "backspace", "5", "%", "tab", "ü", ""]
+    let keys = KeyMap<HeadsAction>.standard.rows.flatMap(\.keys) + [.escape, .backspace, "5", "%", .tab, "ü"]
     let states: [ExplorerState?] = [nil, try Demo.survey(prompts: 1), try Demo.exploration(steps: 1)]
     var view = ViewState(width: 80, height: 24)
     for step in 0..<600 {
@@ -200,7 +201,7 @@ import Testing
         #expect(
           cursor.layer < model.layers && cursor.head < model.kvHeads && cursor.layer >= 0 && cursor.head >= 0)
       }
-      if step % 20 == 0 { expectDecent(HeadsView.draw(state, view), "after \(step) keys") }
+      if step % 20 == 0 { expectDecent(view.draw(state), "after \(step) keys") }
     }
   }
 }

@@ -12,7 +12,7 @@ extension ScreenSuite {
   }
 
   func rows(_ state: ExplorerState?, _ view: ViewState) -> [String] {
-    let canvas = HeadsView.draw(state, view)
+    let canvas = view.draw(state)
     return (0..<canvas.height).map { canvas.rowText($0) }
   }
 
@@ -28,4 +28,36 @@ extension ScreenSuite {
     }
     return nil
   }
+}
+
+/// What tests look at and set in one go.
+extension ViewState {
+  var cursor: HeadPosition {
+    get { frame.cursor }
+    set { frame.cursor = newValue }
+  }
+
+  var overlay: Overlay? {
+    get { frame.overlay }
+    set { frame.overlay = newValue }
+  }
+
+  var heads: HeadsPage { pages[0] as? HeadsPage ?? HeadsPage() }
+
+  var metric: Reading { heads.metric }
+
+  var textScroll: Int { heads.textScroll }
+
+  var statistic: SurveyStatistic {
+    get { heads.statistic }
+    set { pages[0] = HeadsPage(metric: metric, statistic: newValue) }
+  }
+
+  var message: String? { frame.message?.text }
+
+  var help: HelpOverlay { HelpOverlay(rows, width: frame.width, height: frame.height) }
+
+  func message(in state: ExplorerState?) -> String? { frame.message(in: state) }
+
+  func cursor(in state: ExplorerState?) -> HeadPosition { frame.cursor(in: state) }
 }

@@ -1,5 +1,6 @@
 import Canvas
 import Foundation
+import Input
 import Readings
 import Testing
 
@@ -24,32 +25,32 @@ import Testing
     var view = ViewState(width: width, height: height, modelName: "ruler-tiny")
     view.cursor = HeadPosition(layer: 2, head: 1)
     let size = "\(width)x\(height)"
-    try expect(HeadsView.draw(try Demo.survey(), view).text, is: "survey-\(size).txt")
-    try expect(HeadsView.draw(try Demo.exploration(), view).text, is: "explore-\(size).txt")
-    try expect(HeadsView.draw(try Demo.decoding(steps: 8), view).text, is: "decoding-\(size).txt")
+    try expect(view.draw(try Demo.survey()).text, is: "survey-\(size).txt")
+    try expect(view.draw(try Demo.exploration()).text, is: "explore-\(size).txt")
+    try expect(view.draw(try Demo.decoding(steps: 8)).text, is: "decoding-\(size).txt")
     view.overlay = .policies(selected: 14)
-    try expect(HeadsView.draw(try Demo.survey(prompts: 1), view).text, is: "policies-\(size).txt")
+    try expect(view.draw(try Demo.survey(prompts: 1)).text, is: "policies-\(size).txt")
     view.overlay = .policy(text: "snapkv+lavva", problem: nil)
-    _ = view.handle(key: "enter", state: try Demo.survey(prompts: 1))
-    try expect(HeadsView.draw(try Demo.survey(prompts: 1), view).text, is: "policy-entry-\(size).txt")
+    _ = view.handle(key: .enter, state: try Demo.survey(prompts: 1))
+    try expect(view.draw(try Demo.survey(prompts: 1)).text, is: "policy-entry-\(size).txt")
     view.overlay = nil
     let sliding = Demo.model(attentionSpans: [512, nil, 512, nil, 512, nil])
-    try expect(HeadsView.draw(try Demo.exploration(model: sliding), view).text, is: "windows-\(size).txt")
+    try expect(view.draw(try Demo.exploration(model: sliding)).text, is: "windows-\(size).txt")
     let big = Demo.model(layers: 80, queryHeads: 64, kvHeads: 8)
     view.cursor.layer = 41
     try expect(
-      HeadsView.draw(try Demo.exploration(steps: 1, model: big, tokens: 120), view).text,
+      view.draw(try Demo.exploration(steps: 1, model: big, tokens: 120)).text,
       is: "large-model-\(size).txt")
     view.overlay = .help(scroll: 0)
-    try expect(HeadsView.draw(nil, view).text, is: "help-\(size).txt")
+    try expect(view.draw(nil).text, is: "help-\(size).txt")
   }
 
   @Test func colours() throws {
     var view = ViewState(width: 80, height: 24, modelName: "ruler-tiny")
     view.cursor = HeadPosition(layer: 2, head: 1)
     let palette = Palette(depth: .indexed)
-    try expect(HeadsView.draw(try Demo.exploration(), view).ansi(palette: palette), is: "explore-80x24.ansi")
+    try expect(view.draw(try Demo.exploration()).ansi(palette: palette), is: "explore-80x24.ansi")
     view.statistic = .mean
-    try expect(HeadsView.draw(try Demo.survey(), view).ansi(palette: palette), is: "survey-mean-80x24.ansi")
+    try expect(view.draw(try Demo.survey()).ansi(palette: palette), is: "survey-mean-80x24.ansi")
   }
 }

@@ -14,49 +14,49 @@ import Testing
     ] {
       #expect(rows[0].contains(piece), "\(piece)")
     }
-    let survey = HeadsView.draw(try Demo.survey(prompts: 3), view()).rowText(0)
+    let survey = view().draw(try Demo.survey(prompts: 3)).rowText(0)
     #expect(survey.contains("3 prompts · 14.2/s"))
   }
 
   @Test func aShareIsShownInTokensToo() throws {
     var state = try Demo.exploration()
     state.budget = .share(0.2)
-    #expect(HeadsView.draw(state, view(140, 40)).rowText(0).contains("B=20% (64)"))
+    #expect(view(140, 40).draw(state).rowText(0).contains("B=20% (64)"))
   }
 
   @Test func aSizeIsShownInTokensToo() throws {
     var state = try Demo.exploration()
     state.budget = try Budget("2MiB")
-    #expect(HeadsView.draw(state, view(140, 40)).rowText(0).contains("B=2MiB (64)"))
+    #expect(view(140, 40).draw(state).rowText(0).contains("B=2MiB (64)"))
   }
 
   @Test func theUsualProtocolIsNamedOnlyWhereThereIsRoom() throws {
     let state = try Demo.exploration()
-    #expect(!HeadsView.draw(state, view(100, 30)).rowText(0).contains("aware"))
-    #expect(HeadsView.draw(state, view(140, 40)).rowText(0).contains("412 tok  aware"))
+    #expect(!view(100, 30).draw(state).rowText(0).contains("aware"))
+    #expect(view(140, 40).draw(state).rowText(0).contains("412 tok  aware"))
   }
 
   @Test(arguments: [(60, 16), (80, 24), (100, 30), (200, 60)])
   func agnosticIsAlwaysNamed(width: Int, height: Int) throws {
     let state = try Demo.exploration(prompt: Demo.agnosticPrompt())
-    let text = HeadsView.draw(state, view(width, height)).rowText(0)
+    let text = view(width, height).draw(state).rowText(0)
     #expect(text.contains("agnostic"))
     #expect(text.contains("380+11"))
     #expect(text.contains("ada-snapkv B=64"))
     #expect(text.contains("step 9/9"))
     var survey = try Demo.survey(prompts: 3)
     survey.promptProtocol = .agnostic
-    #expect(HeadsView.draw(survey, view(width, height)).rowText(0).contains("agnostic"))
+    #expect(view(width, height).draw(survey).rowText(0).contains("agnostic"))
   }
 
   @Test func aPolicyAppliedAgainSaysHowOften() throws {
     var state = try Demo.decoding()
-    let text = HeadsView.draw(state, view(140, 40)).rowText(0)
+    let text = view(140, 40).draw(state).rowText(0)
     #expect(text.contains("knorm B=64 every 4 → 48"))
     #expect(!text.contains("interval"))
     state.policy = try Policy("knorm:interval=16")
-    #expect(HeadsView.draw(state, view(140, 40)).rowText(0).contains("knorm B=64 every 16  "))
+    #expect(view(140, 40).draw(state).rowText(0).contains("knorm B=64 every 16  "))
     state.policy = try Policy("knorm:interval=16,target=20%")
-    #expect(HeadsView.draw(state, view(140, 40)).rowText(0).contains("every 16 → 20%"))
+    #expect(view(140, 40).draw(state).rowText(0).contains("every 16 → 20%"))
   }
 }

@@ -1,3 +1,4 @@
+import AdaKV
 import Canvas
 import Readings
 import Testing
@@ -6,11 +7,13 @@ import Testing
 
 @Suite struct SurvivalTests {
   /// Sets in which each flag is drawn; the sixth token is kept by nobody.
-  private func sets(layers: Int, kvHeads: Int, tokens: Int) -> [KeptSet] {
+  private func sets(layers: Int, kvHeads: Int, tokens: Int) -> [KeptEntries] {
     var dice = Demo.Dice(seed: 3)
     return (0..<layers).map { _ in
-      let flags = (0..<kvHeads * tokens).map { $0 % tokens != 5 && dice.unit() < 0.4 }
-      return KeptSet(kvHeads: kvHeads, tokens: tokens, flags: flags)
+      return KeptEntries(
+        (0..<kvHeads).map { _ in
+          (0..<Int32(tokens)).filter { $0 != 5 && dice.unit() < 0.4 }
+        })
     }
   }
 

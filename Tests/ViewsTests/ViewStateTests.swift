@@ -1,5 +1,6 @@
 import AdaKV
 import Canvas
+import Input
 import Readings
 import Testing
 
@@ -19,14 +20,14 @@ import Testing
   private func text(_ effects: [Effect]) -> String { effects.map { "\($0)" }.joined(separator: " ") }
 
   @Test(arguments: [
-    ("enter", ExplorerState.Mode.survey, "takePrompt"), ("space", .survey, "toggleRunning"),
-    ("space", .explore, "toggleRunning"), ("n", .explore, "forward"), ("N", .explore, "back"),
+    (Key.enter, ExplorerState.Mode.survey, "takePrompt"), (" ", .survey, "toggleRunning"),
+    (" ", .explore, "toggleRunning"), ("n", .explore, "forward"), ("N", .explore, "back"),
     ("(", .explore, "first"), (")", .explore, "last"), ("<", .explore, "slower"),
     (">", .explore, "faster"),
     ("c", .explore, "finishAnswer"), ("a", .explore, "survey"), ("r", .explore, "sampleAnother"),
-    ("r", .survey, "sampleAnother"), ("ctrl-s", .survey, "export"), ("ctrl-s", .explore, "export"),
+    ("r", .survey, "sampleAnother"), (.control("S"), .survey, "export"), (.control("S"), .explore, "export"),
   ])
-  func keysBecomeCommands(key: String, mode: ExplorerState.Mode, name: String) throws {
+  func keysBecomeCommands(key: Key, mode: ExplorerState.Mode, name: String) throws {
     let state = mode == .survey ? try Demo.survey(prompts: 2) : try Demo.exploration(steps: 1)
     var view = view()
     let effects = view.handle(key: key, state: state)
@@ -35,10 +36,12 @@ import Testing
 
   @Test func programKeysWorkBeforeTheModelIsThere() throws {
     var view = view()
-    for (key, effect) in [("q", "quit"), ("ctrl-c", "quit"), ("ctrl-l", "redraw"), ("ctrl-z", "suspend")] {
+    for (key, effect) in [
+      ("q", "quit"), (.control("C"), "quit"), (.control("L"), "redraw"), (.control("Z"), "suspend"),
+    ] as [(Key, String)] {
       #expect(text(view.handle(key: key, state: nil)).hasSuffix(effect))
     }
-    for key in ["r", "enter", "+", "[", "p", "ctrl-s", "j"] {
+    for key in ["r", .enter, "+", "[", "p", .control("S"), "j"] as [Key] {
       #expect(view.handle(key: key, state: nil).isEmpty)
       #expect(view.message(in: nil) == "ruler-tiny is still loading")
       #expect(view.overlay == nil)
@@ -46,7 +49,7 @@ import Testing
     let surveyed = try Demo.survey(prompts: 1)
     #expect(view.message(in: surveyed) == nil)
     let early = try Demo.state(.survey)
-    #expect(view.handle(key: "enter", state: early).isEmpty)
+    #expect(view.handle(key: .enter, state: early).isEmpty)
     #expect(view.message(in: early) == "no prompt has been surveyed yet")
     #expect(view.message(in: surveyed) == nil)
   }
@@ -55,20 +58,22 @@ import Testing
     let state = try Demo.survey(prompts: 2)
     var view = view(59, 16)
     view.overlay = .policies(selected: 0)
-    #expect(view.handle(key: "enter", state: state).isEmpty)
+    #expect(view.handle(key: .enter, state: state).isEmpty)
     #expect(text(view.handle(key: "q", state: state)).hasSuffix("quit"))
   }
 
   @Test func theCursorStaysOnTheModel() throws {
     let state = try Demo.survey(prompts: 1)
     var view = view()
-    for key in ["up", "left", "k", "h", "page-up", "g", "0"] {
+    for key in [.up, .left, "k", "h", .pageUp, "g", "0"] as [Key] {
       _ = view.handle(key: key, state: state)
       #expect(view.cursor == HeadPosition(layer: 0, head: 0))
     }
-    for key in ["down", "j", "j", "right"] { _ = view.handle(key: key, state: state) }
+    for key in [.down, "j", "j", .right] as [Key] { _ = view.handle(key: key, state: state) }
     #expect(view.cursor == HeadPosition(layer: 3, head: 1))
-    for key in ["G", "$", "down", "right", "page-down", "l", "j"] { _ = view.handle(key: key, state: state) }
+    for key in ["G", "$", .down, .right, .pageDown, "l", "j"] as [Key] {
+      _ = view.handle(key: key, state: state)
+    }
     #expect(view.cursor == HeadPosition(layer: 5, head: 3))
     // On a smaller model it is where that has a head, and comes back on the larger.
     let small = try Demo.survey(prompts: 1, model: Demo.model(layers: 2, kvHeads: 1), tokens: 64)
@@ -80,9 +85,9 @@ import Testing
     let model = Demo.model(layers: 80, queryHeads: 8, kvHeads: 8)
     let state = try Demo.exploration(steps: 0, model: model, tokens: 64)
     var view = view(80, 24)
-    _ = view.handle(key: "page-down", state: state)
+    _ = view.handle(key: .pageDown, state: state)
     #expect(view.cursor.layer > 4 && view.cursor.layer < 40)
-    _ = view.handle(key: "page-up", state: state)
+    _ = view.handle(key: .pageUp, state: state)
     #expect(view.cursor.layer == 0)
   }
 
@@ -112,7 +117,7 @@ import Testing
     var state = try Demo.survey(prompts: 1)
     for (alpha, key, expected) in [
       (0.2, "]", 0.25), (0.2, "[", 0.15), (0.23, "]", 0.25), (0.23, "[", 0.2), (0.95, "]", 1), (0.05, "[", 0),
-    ] {
+    ] as [(Double, Key, Double)] {
       state.policy = try Policy("ada-snapkv:alpha=\(alpha)")
       var view = view()
       guard case .setPolicy(let policy) = command(view.handle(key: key, state: state)) else {
@@ -122,7 +127,9 @@ import Testing
       let changed = try #require(policy.allocator.alpha)
       #expect(abs(changed - expected) < 1e-12)
     }
-    for (policy, key) in [("ada-snapkv:alpha=0", "["), ("ada-snapkv:alpha=1", "]"), ("snapkv", "]")] {
+    for (policy, key) in [("ada-snapkv:alpha=0", "["), ("ada-snapkv:alpha=1", "]"), ("snapkv", "]")]
+      as [(String, Key)]
+    {
       state.policy = try Policy(policy)
       var view = view()
       #expect(view.handle(key: key, state: state).isEmpty)
@@ -158,8 +165,8 @@ import Testing
     let current = try #require(PolicyCatalog.standard.names.firstIndex(of: "ada-snapkv"))
     #expect(view.overlay == .policies(selected: current))
     let other = try #require(PolicyCatalog.standard.names.firstIndex(of: "snapkv"))
-    for _ in 0..<abs(other - current) { _ = view.handle(key: other > current ? "down" : "up", state: state) }
-    guard case .setPolicy(let policy) = command(view.handle(key: "enter", state: state)) else {
+    for _ in 0..<abs(other - current) { _ = view.handle(key: other > current ? .down : .up, state: state) }
+    guard case .setPolicy(let policy) = command(view.handle(key: .enter, state: state)) else {
       Issue.record("Enter asked for nothing")
       return
     }
@@ -176,15 +183,15 @@ import Testing
     #expect(view.overlay == .policies(selected: PolicyCatalog.standard.named.count - 1))
     for _ in PolicyCatalog.standard.names { _ = view.handle(key: "k", state: state) }
     #expect(view.overlay == .policies(selected: 0))
-    #expect(view.handle(key: "esc", state: state).isEmpty)
+    #expect(view.handle(key: .escape, state: state).isEmpty)
     #expect(view.overlay == nil)
-    for key in ["p", "?", "b"] {
+    for key in ["p", "?", "b"] as [Key] {
       _ = view.handle(key: key, state: state)
       #expect(view.overlay != nil)
       #expect(view.handle(key: "q", state: state).isEmpty)
       #expect(view.overlay == nil)
       _ = view.handle(key: key, state: state)
-      #expect(text(view.handle(key: "ctrl-c", state: state)).hasSuffix("quit"))
+      #expect(text(view.handle(key: .control("C"), state: state)).hasSuffix("quit"))
       view.overlay = nil
     }
   }
@@ -192,17 +199,17 @@ import Testing
   @Test func theHelpScrollsWithinItself() throws {
     let state = try Demo.survey(prompts: 1)
     var view = view(60, 16)
-    _ = view.handle(key: "f1", state: state)
+    _ = view.handle(key: .function(1), state: state)
     #expect(view.overlay == .help(scroll: 0))
-    _ = view.handle(key: "up", state: state)
+    _ = view.handle(key: .up, state: state)
     #expect(view.overlay == .help(scroll: 0))
     _ = view.handle(key: "G", state: state)
-    let last = HelpOverlay.lines(width: 60).count - HelpOverlay.rows(in: view)
+    let last = view.help.lastScroll
     #expect(last > 0)
     #expect(view.overlay == .help(scroll: last))
-    _ = view.handle(key: "page-down", state: state)
+    _ = view.handle(key: .pageDown, state: state)
     #expect(view.overlay == .help(scroll: last))
-    _ = view.handle(key: "escape", state: state)
+    _ = view.handle(key: .escape, state: state)
     #expect(view.overlay == nil)
   }
 
@@ -214,9 +221,9 @@ import Testing
     for _ in 0..<500 { _ = view.handle(key: "J", state: state) }
     let end = view.textScroll
     #expect(end > 0)
-    let panel = try #require(Layout(of: state, view)?.prompt)
+    let panel = try #require(HeadsLayout(of: state, in: view.frame.body)?.prompt)
     let area = PromptPanel.text(in: panel)
-    let text = HeadsView.draw(state, view).rowText(area.endRow - 1)
+    let text = view.draw(state).rowText(area.endRow - 1)
     #expect(text.contains("amber-falcon?"))
     _ = view.handle(key: "K", state: state)
     #expect(view.textScroll == end - 1)

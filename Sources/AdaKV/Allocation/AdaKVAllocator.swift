@@ -104,7 +104,7 @@ public struct AdaKVAllocator: BudgetAllocator, Equatable {
   /// Scores times their head's top-`base` mass over its total mass; a head without mass keeps zeros.
   private static func weighted(_ scores: CandidateScores, base: Int) -> CandidateScores {
     var values = scores.values
-    let best = Selection(best: scores, capacities: Array(repeating: base, count: scores.kvHeads))
+    let best = KeptEntries(best: scores, capacities: Array(repeating: base, count: scores.kvHeads))
     for head in 0..<scores.kvHeads {
       let row = head * scores.candidates..<(head + 1) * scores.candidates
       // What is gone from a cache has a score of −∞ and no mass.

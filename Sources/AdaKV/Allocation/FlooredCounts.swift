@@ -8,7 +8,7 @@ struct FlooredCounts {
   /// - Parameter floors: Candidates that each head is sure of, `[kvHeads]`.
   init(scores: CandidateScores, floors: [Int], total: Int) {
     let columns = scores.candidates
-    let sure = Selection(best: scores, capacities: floors)
+    let sure = KeptEntries(best: scores, capacities: floors)
     var rest = scores.values
     for head in 0..<scores.kvHeads {
       for position in sure[head: head] { rest[head * columns + Int(position)] = -.infinity }

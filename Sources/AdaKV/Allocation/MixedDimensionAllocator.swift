@@ -97,7 +97,7 @@ public struct MixedDimensionAllocator: BudgetAllocator, Equatable {
       }
       offsets.append(positions.count)
     }
-    let selection = Selection(offsets: offsets, positions: positions)
+    let selection = KeptEntries(unchecked: offsets, positions)
     return .entries(
       selection, CompressedEntries(selection, dimensions: dimensions, of: layer, losses: losses))
   }

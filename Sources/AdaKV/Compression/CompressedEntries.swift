@@ -27,7 +27,7 @@ extension CompressedEntries {
   ///
   /// - Parameter dimensions: For each kept candidate.
   /// - Complexity: O(kept · rank · d).
-  init?(_ selection: Selection, dimensions: [Int], of layer: LayerEntries, losses: DimensionLosses) {
+  init?(_ selection: KeptEntries, dimensions: [Int], of layer: LayerEntries, losses: DimensionLosses) {
     let d = layer.headDimension
     guard dimensions.contains(where: { $0 < d }) else { return nil }
     let ranks = losses.dimensions.filter { $0 > 0 && $0 < d }

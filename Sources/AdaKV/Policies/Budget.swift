@@ -7,12 +7,6 @@ public enum Budget: Sendable, Equatable {
   /// So many bytes of keys and values in the whole model, as the text wrote them.
   case bytes(Int, text: String)
 
-  /// Units of a size, largest name first so that `MiB` is not read as `B`.
-  private static let units: [(name: String, bytes: Int)] = [
-    ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40), ("kB", 1000), ("KB", 1000),
-    ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000), ("B", 1),
-  ]
-
   /// Reads `128`, `20%` or `64MiB`.
   ///
   /// - Throws: ``AdaKVError/malformedBudget(_:)`` and ``AdaKVError/shareOutOfRange(_:)``.
@@ -21,7 +15,7 @@ public enum Budget: Sendable, Equatable {
       guard let percent = Self.number(text.dropLast()) else { throw .malformedBudget(text) }
       guard percent > 0, percent <= 100 else { throw .shareOutOfRange(text) }
       self = .share(percent / 100)
-    } else if let unit = Self.units.first(where: { text.hasSuffix($0.name) }) {
+    } else if let unit = ByteSize.unit(of: text) {
       guard let count = Self.number(text.dropLast(unit.name.count)), count > 0,
         count * Double(unit.bytes) < Double(Int.max / 2)
       else { throw .malformedBudget(text) }

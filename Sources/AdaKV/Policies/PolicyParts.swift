@@ -80,11 +80,11 @@ struct PolicyParts: Sendable {
         what: "the selection scores by \(scorer.name)", expected: scores.values.count,
         found: staged.values.count)
     }
-    return LayerAllocation(scores: scores, selection: Selection(best: staged, capacities: capacities))
+    return LayerAllocation(scores: scores, selection: KeptEntries(best: staged, capacities: capacities))
   }
 
   /// Refuses chosen entries that the layer does not have.
-  private func check(_ selection: Selection, of scores: CandidateScores) throws(AdaKVError) {
+  private func check(_ selection: KeptEntries, of scores: CandidateScores) throws(AdaKVError) {
     guard selection.kvHeads == scores.kvHeads else {
       throw .shape(
         what: "the heads by \(allocator.name)", expected: scores.kvHeads, found: selection.kvHeads)

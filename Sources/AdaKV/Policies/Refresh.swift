@@ -40,11 +40,9 @@ public struct Refresh: Sendable, Equatable {
   /// - Throws: ``AdaKVError/notWhileDecoding(policy:needs:)``, ``AdaKVError/coupledWhileDecoding(policy:)``,
   ///   ``AdaKVError/budgetWithinWindow(budget:window:)`` and ``AdaKVError/intervalWithinWindow(interval:window:)``.
   func check(_ policy: Policy) throws(AdaKVError) {
-    for need in policy.needs.sorted(by: { $0.description < $1.description }) {
-      switch need {
-      case .windowAttention, .keyL2: break
-      default: throw .notWhileDecoding(policy: policy.name, needs: need)
-      }
+    let missing = policy.needs.filter { !$0.traits.isThereWhileDecoding }
+    if let need = missing.min(by: { $0.description < $1.description }) {
+      throw .notWhileDecoding(policy: policy.name, needs: need)
     }
     if case .tokens(let tokens) = target, tokens <= policy.reserve {
       throw .budgetWithinWindow(budget: tokens, window: policy.reserve)

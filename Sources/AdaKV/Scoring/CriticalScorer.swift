@@ -55,7 +55,7 @@ public struct CriticalScorer: Scorer {
     let stages = capacities.map { capacity in
       max(guaranteed, min(capacity, max(0, Int(Double(capacity + window) * first) - window)))
     }
-    let plain = Selection(best: scores, capacities: stages)
+    let plain = KeptEntries(best: scores, capacities: stages)
     var values = zip(scores.values, norms).map { ($0 + Float(epsilon)) * $1 }
     for head in 0..<scores.kvHeads {
       for position in plain[head: head] { values[head * columns + Int(position)] = .greatestFiniteMagnitude }

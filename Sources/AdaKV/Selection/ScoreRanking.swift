@@ -53,7 +53,7 @@ public struct ScoreRanking {
   }
 
   /// The `capacities[head]` best candidates of each KV head; of equal scores the lower position goes first.
-  mutating func selection(capacities: [Int]) -> Selection {
+  mutating func selection(capacities: [Int]) -> KeptEntries {
     precondition(capacities.count == scores.kvHeads)
     var list = shortlist ?? Shortlist(scores, bounds: bounds { $0.bounds(capacities: capacities) })
     let short = capacities.indices.filter { list.range(head: $0).count < capacities[$0] }
@@ -64,7 +64,7 @@ public struct ScoreRanking {
       list = Shortlist(scores, bounds: bounds)
     }
     shortlist = list
-    return Selection(best: list, capacities: capacities)
+    return KeptEntries(best: list, capacities: capacities)
   }
 
   /// What the sample says, or nothing where there are too few scores for one.

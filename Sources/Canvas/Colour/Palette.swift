@@ -1,4 +1,4 @@
-/// What colours a terminal has and how they are used on its background.
+/// What colours a terminal has and how a theme uses them on its background.
 public struct Palette: Hashable, Sendable {
   /// How many colours there are.
   public enum Depth: Hashable, Sendable, CaseIterable {
@@ -28,45 +28,46 @@ public struct Palette: Hashable, Sendable {
   /// What the terminal shows where nothing is drawn.
   public let background: Background
 
-  private let concentration: [PaletteColor]
-  private let capacity: [PaletteColor]
+  /// The theme's colours for it; nil where there are none.
+  private let colors: ThemeColors?
+  private let shades: Shades
 
-  /// The palette of a terminal.
-  public init(depth: Depth, background: Background = .dark) {
+  /// The palette of a terminal under a theme.
+  public init(depth: Depth, background: Background = .dark, theme: Theme = .standard) {
     self.depth = depth
     self.background = background
-    concentration = Ramp.steps(.concentration, depth: depth, background: background)
-    capacity = Ramp.steps(.capacity, depth: depth, background: background)
+    colors = theme.colors(depth, on: background)
+    shades = Shades(marks: theme.marks)
   }
 
   /// The colours of a scale from value 0 to value 1, for a legend; empty without colours.
   public func steps(of ramp: RampName) -> [PaletteColor] {
     switch ramp {
-    case .concentration: concentration
-    case .capacity: capacity
+    case .concentration: colors?.concentration ?? []
+    case .capacity: colors?.capacity ?? []
     }
   }
 
   /// The cell as a terminal with this palette shows it.
   public func paint(_ cell: Cell) -> Paint {
-    depth == .mono ? Shades.paint(cell) : colored(cell)
-  }
-
-  private func colored(_ cell: Cell) -> Paint {
-    let behind = color(cell.style.background)
-    let front =
-      cell.style.foreground == .contrast ? contrast(to: behind) : color(cell.style.foreground)
-    // Eight colours have no grey to mute with.
-    let isFaint = depth == .eight && cell.style.foreground == .muted
+    guard let colors else { return shades.paint(cell) }
+    let style = cell.style
+    let behind = color(style.background, colors)
+    let front = style.foreground == .contrast ? contrast(to: behind, colors) : color(style.foreground, colors)
+    // A theme that has no grey to mute with says so by the terminal's own colour.
+    let isFaint = style.foreground == .muted && colors.muted == .standard
     return Paint(
-      glyph: cell.glyph, foreground: front, background: behind, bold: cell.style.bold,
-      underline: cell.style.underline, reverse: cell.style.reverse, dim: cell.style.dim || isFaint)
+      glyph: cell.glyph, foreground: front, background: behind, bold: style.bold,
+      underline: style.underline, reverse: style.reverse, dim: style.dim || isFaint)
   }
 
-  private func color(_ color: Color) -> PaletteColor {
+  private func color(_ color: Color, _ colors: ThemeColors) -> PaletteColor {
     switch color {
     case .standard, .contrast: return .standard
-    case .accent, .muted, .warning, .good: return role(color)
+    case .accent: return colors.accent
+    case .muted: return colors.muted
+    case .warning: return colors.warning
+    case .good: return colors.good
     case .ramp(let name, let value):
       let steps = steps(of: name)
       guard !value.isNaN, !steps.isEmpty else { return .standard }
@@ -74,38 +75,8 @@ public struct Palette: Hashable, Sendable {
     }
   }
 
-  /// The colour of a role; picked to be read as text on the background.
-  private func role(_ role: Color) -> PaletteColor {
-    let dark = background == .dark
-    switch (depth, role) {
-    case (.mono, _): return .standard
-    case (.eight, .accent): return .indexed(dark ? 6 : 4)
-    case (.eight, .warning): return .indexed(dark ? 3 : 1)
-    case (.eight, .good): return .indexed(2)
-    case (.sixteen, .accent): return .indexed(dark ? 14 : 4)
-    case (.sixteen, .muted): return .indexed(8)
-    case (.sixteen, .warning): return .indexed(dark ? 11 : 1)
-    case (.sixteen, .good): return .indexed(dark ? 10 : 2)
-    case (.indexed, .accent): return .indexed(dark ? 117 : 25)
-    case (.indexed, .muted): return .indexed(dark ? 245 : 242)
-    case (.indexed, .warning): return .indexed(dark ? 215 : 130)
-    case (.indexed, .good): return .indexed(dark ? 114 : 28)
-    case (.direct, .accent): return .direct(dark ? RGB(130, 205, 255) : RGB(10, 84, 168))
-    case (.direct, .muted): return .direct(dark ? RGB(138, 144, 152) : RGB(104, 108, 114))
-    case (.direct, .warning): return .direct(dark ? RGB(255, 178, 92) : RGB(168, 84, 0))
-    case (.direct, .good): return .direct(dark ? RGB(128, 212, 130) : RGB(20, 120, 44))
-    default: return .standard
-    }
-  }
-
-  private func contrast(to background: PaletteColor) -> PaletteColor {
+  private func contrast(to background: PaletteColor, _ colors: ThemeColors) -> PaletteColor {
     guard let rgb = background.rgb else { return .standard }
-    switch depth {
-    case .mono: return .standard
-    case .eight: return .indexed(rgb.isLight ? 0 : 7)
-    case .sixteen: return .indexed(rgb.isLight ? 0 : 15)
-    case .indexed: return .indexed(rgb.isLight ? 16 : 231)
-    case .direct: return .direct(rgb.isLight ? RGB(8, 8, 8) : RGB(255, 255, 255))
-    }
+    return rgb.isLight ? colors.onLight : colors.onDark
   }
 }

@@ -1,10 +1,7 @@
 /// Readings without colour: shades for a blank or filled cell, attributes for text.
-enum Shades {
-  /// The marks of the sequential scale, from nothing to everything.
-  private static let concentration = [" ", "░", "▒", "▓", "█"]
-
-  /// The marks of the diverging scale: strokes below the middle, shades above it.
-  private static let capacity = ["=", "-", "·", "░", "▒", "▓", "█"]
+struct Shades: Hashable, Sendable {
+  /// What stands for readings.
+  let marks: ThemeMarks
 
   /// Glyphs that carry a colour and say nothing themselves, so that a shade may stand in their place.
   private static let fills: Set<String> = [" ", "█", "▇", "▆", "■", "▀", "▄"]
@@ -13,27 +10,28 @@ enum Shades {
   ///
   /// A style that is reversed on text that a high reading reverses turns it back, so that a cursor always
   /// shows as a change.
-  static func paint(_ cell: Cell) -> Paint {
+  func paint(_ cell: Cell) -> Paint {
     let style = cell.style
     return Paint(
       glyph: glyph(of: cell), foreground: .standard, background: .standard,
       bold: style.bold || style.foreground == .accent || style.foreground == .warning,
-      underline: style.underline, reverse: style.reverse != isHigh(cell),
+      underline: style.underline, reverse: style.reverse != Self.isHigh(cell),
       dim: style.dim || style.foreground == .muted)
   }
 
-  private static func glyph(of cell: Cell) -> String {
-    guard fills.contains(cell.glyph) else { return cell.glyph }
+  private func glyph(of cell: Cell) -> String {
+    guard Self.fills.contains(cell.glyph) else { return cell.glyph }
     let readings: [Color] =
       switch cell.glyph {
       case " ": [cell.style.background]
       case "▀", "▄": [cell.style.foreground, cell.style.background]
       default: [cell.style.foreground]
       }
-    let values = readings.compactMap(reading)
+    let values = readings.compactMap(Self.reading)
     guard let scale = values.first?.name else { return cell.glyph }
     let mean = values.reduce(0) { $0 + $1.value } / Float(values.count)
-    let marks = scale == .concentration ? concentration : capacity
+    let marks = scale == .concentration ? marks.concentration : marks.capacity
+    guard !marks.isEmpty else { return cell.glyph }
     return marks[Ramp.index(of: mean, count: marks.count)]
   }
 

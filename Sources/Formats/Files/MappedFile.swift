@@ -61,8 +61,9 @@ package final class MappedFile: @unchecked Sendable {
   }
 
   private static func failure(_ path: String) -> FormatError {
-    let code = errno
-    if code == ENOENT || code == ENOTDIR { return .missing(path: path) }
-    return .unreadable(path: path, reason: String(cString: strerror(code)))
+    switch OpenFailure() {
+    case .missing: .missing(path: path)
+    case .unreadable(let reason): .unreadable(path: path, reason: reason)
+    }
   }
 }

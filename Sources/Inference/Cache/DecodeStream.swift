@@ -1,16 +1,18 @@
+internal import AdaKV
+
 /// One sequence of a batch: what it keeps of the prompt, and what it keeps of the tail it has decoded.
 struct DecodeStream {
   let prefill: Prefill
   private(set) var tail: TailCache
   private(set) var queries: TailQueries
   /// Kept positions of the prompt in every layer; nil is all.
-  private var kept: [KeptPositions]?
+  private var kept: [KeptEntries]?
   /// The kept entries in memory of their own, if evicted ones are dropped.
   private var packed: PackedCache?
   private var tailNorms: TailNorms
 
   init(
-    prefill: Prefill, kept: [KeptPositions]?, substitutes: [SubstituteEntries?], compact: Bool, observing: Int
+    prefill: Prefill, kept: [KeptEntries]?, substitutes: [SubstituteEntries?], compact: Bool, observing: Int
   ) {
     let shape = prefill.model.configuration
     let tokens = prefill.tokens.count
@@ -26,7 +28,7 @@ struct DecodeStream {
     self.prefill = prefill
     self.kept = kept
     if compact || !substitutes.isEmpty {
-      let every = KeptPositions.all(kvHeads: shape.kvHeads, tokens: tokens)
+      let every = KeptEntries.all(kvHeads: shape.kvHeads, tokens: tokens)
       let named = kept ?? Array(repeating: every, count: shape.layers)
       var copy = PackedCache(named, from: prefill)
       precondition(
@@ -66,12 +68,12 @@ struct DecodeStream {
 
   /// How many entries of the prompt a KV head keeps.
   func keptCount(layer: Int, kvHead: Int) -> Int {
-    kept?[layer].count(kvHead: kvHead) ?? prefill.tokens.count
+    kept?[layer].count(head: kvHead) ?? prefill.tokens.count
   }
 
   /// The positions of the prompt that a KV head keeps, ascending; nil is all.
   func keptPositions(layer: Int, kvHead: Int) -> ArraySlice<Int32>? {
-    kept?[layer].positions(kvHead: kvHead)
+    kept?[layer][head: kvHead]
   }
 
   /// How many entries lie in memory of the stream's own, of all heads of all layers.
@@ -127,17 +129,17 @@ struct DecodeStream {
   }
 
   /// Drops all entries but those at some sequence positions.
-  mutating func evict(keeping positions: [KeptPositions]) {
+  mutating func evict(keeping positions: [KeptEntries]) {
     let shape = prefill.model.configuration
     precondition(positions.count == shape.layers, "a stream keeps positions in every layer")
-    var prompt: [KeptPositions] = []
+    var prompt: [KeptEntries] = []
     var tailEntries: [[Int]] = []
     for (layer, positions) in positions.enumerated() {
       precondition(positions.kvHeads == shape.kvHeads, "a stream keeps positions for every KV head")
       var heads: [[Int32]] = []
       var rows: [Int] = []
       for head in 0..<shape.kvHeads {
-        let wanted = positions.positions(kvHead: head)
+        let wanted = positions[head: head]
         let held = cachePositions(layer: layer, kvHead: head)
         let promptCount = keptCount(layer: layer, kvHead: head)
         let found = Self.indices(of: wanted, in: held)
@@ -146,7 +148,7 @@ struct DecodeStream {
         rows += fromPrompt.map { firstRow(layer: layer, kvHead: head) + $0 }
         tailEntries.append(found.dropFirst(fromPrompt.count).map { $0 - promptCount })
       }
-      prompt.append(KeptPositions(heads))
+      prompt.append(KeptEntries(heads))
       packed?.evict(layer: layer, keeping: rows, dimension: shape.headDimension)
     }
     kept = prompt

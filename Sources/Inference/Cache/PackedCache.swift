@@ -1,3 +1,5 @@
+internal import AdaKV
+
 /// Copies of the entries that a stream keeps, without gaps and nothing else: what is left of a prefill when
 /// evicted entries are really dropped.
 struct PackedCache {
@@ -19,24 +21,24 @@ struct PackedCache {
 
   private(set) var layers: [Layer]
 
-  init(_ kept: [KeptPositions], from prefill: Prefill) {
+  init(_ kept: [KeptEntries], from prefill: Prefill) {
     let d = prefill.model.configuration.headDimension
     layers = kept.enumerated().map { layer, kept in
       let source = prefill.layer(layer)
       let rows = (0..<kept.kvHeads).flatMap { head in
-        kept.positions(kvHead: head).map { head * prefill.tokens.count + Int($0) }
+        kept[head: head].map { head * prefill.tokens.count + Int($0) }
       }
       return Layer(rows: rows, keys: source.keys, values: source.values, dimension: d)
     }
   }
 
   /// Writes rows over the first ones that each KV head of a layer keeps.
-  mutating func substitute(_ entries: SubstituteEntries, layer: Int, kept: KeptPositions, dimension d: Int) {
+  mutating func substitute(_ entries: SubstituteEntries, layer: Int, kept: KeptEntries, dimension d: Int) {
     precondition(entries.offsets.count == kept.offsets.count, "substitutes are for every KV head")
     precondition(entries.keys.count == entries.offsets[kept.kvHeads] * d, "a substitute has d dimensions")
     for head in 0..<kept.kvHeads {
       let rows = entries.offsets[head]..<entries.offsets[head + 1]
-      precondition(rows.count <= kept.count(kvHead: head), "substitutes stand for what is kept")
+      precondition(rows.count <= kept.count(head: head), "substitutes stand for what is kept")
       let numbers = rows.lowerBound * d..<rows.upperBound * d
       let target = kept.offsets[head] * d
       for (copy, source) in [(layers[layer].keys, entries.keys), (layers[layer].values, entries.values)] {

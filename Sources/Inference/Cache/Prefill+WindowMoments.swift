@@ -45,7 +45,7 @@ extension Prefill {
   }
 
   /// Writes the attention rows of a query head's last `window` queries, `[window, N]`.
-  private func windowRows(layer: Int, queryHead: Int, window: Int, into rows: UnsafeMutablePointer<Float>) {
+  func windowRows(layer: Int, queryHead: Int, window: Int, into rows: UnsafeMutablePointer<Float>) {
     let shape = model.configuration
     let d = shape.headDimension
     let count = tokens.count

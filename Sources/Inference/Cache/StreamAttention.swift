@@ -1,3 +1,4 @@
+internal import AdaKV
 internal import CKernels
 
 /// Attention of a stream's queries in one layer, over what its KV heads hold: entries of the prompt, then the tail's.
@@ -32,7 +33,7 @@ struct StreamAttention {
   ///   - queries: `[H * d]`.
   ///   - outputs: `[H * d]`, overwritten.
   /// - Returns: the attention rows.
-  func attend(queries: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>) -> AttentionRows {
+  func attend(queries: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>) -> HeadRows {
     let (group, d) = (shape.groupSize, shape.headDimension)
     return rows(work: 2 * d) { start, heads in
       for head in heads {
@@ -45,7 +46,7 @@ struct StreamAttention {
   }
 
   /// The mean attention of the last `window` queries of the tail over what the stream holds.
-  func mean(window: Int) -> AttentionRows {
+  func mean(window: Int) -> HeadRows {
     let (group, d) = (shape.groupSize, shape.headDimension)
     let tail = stream.tail
     return rows(work: 2 * window * d) { start, heads in
@@ -74,14 +75,14 @@ struct StreamAttention {
   /// - Parameter work: multiply-adds for each value of the rows.
   private func rows(
     work: Int, _ body: (_ start: UnsafeMutablePointer<Float>, _ kvHeads: Range<Int>) -> Void
-  ) -> AttentionRows {
+  ) -> HeadRows {
     let total = offsets[shape.queryHeads]
     let values = [Float](unsafeUninitializedCapacity: total) { rows, initialized in
       initialized = total
       guard let start = rows.baseAddress else { return }
       stream.prefill.model.workers.split(shape.kvHeads, work: work * total) { body(start, $0) }
     }
-    return AttentionRows(offsets: offsets, values: values)
+    return HeadRows(offsets: offsets, values: values)
   }
 
   /// Attention of a group's queries at a position over what it sees of a KV head's prompt entries and of the

@@ -66,52 +66,6 @@ public final class LanguageModel: Sendable {
     configuration.decoder.layers[layer].rotary.map { rotaries[$0] } ?? noRotary
   }
 
-  /// Runs a whole prompt, layer by layer.
-  ///
-  /// Beside the result, it takes `4 (D + H d + d)` bytes per token while it runs, and for each thread one block
-  /// of at most 192 rows of `D + max(H d, 2 I)` values.
-  /// - Parameters:
-  ///   - tokens: the prompt, with its beginning-of-sequence token if the model wants one.
-  ///   - queries: how many of the last queries to keep in each layer for `Prefill.windowAttention`.
-  ///   - gathering: which statistics of all queries to gather; attention means take about as long as attention
-  ///     itself, query moments little.
-  ///   - bytes: what the caller will take for this prompt beside ``prefillBytes(tokens:observing:gathering:)``: a
-  ///     prompt for which there is not enough memory is refused before any is taken.
-  ///   - isCancelled: asked every few milliseconds, on any thread but never on two at once.
-  ///   - onLayer: called, in order, when a layer's keys, values, observed queries and statistics are
-  ///     complete.
-  /// - Returns: the prompt's keys, values, observed queries and statistics, and the logits of its last token.
-  /// - Throws: `InferenceError` for a prompt that cannot be run, `FormatError` for weights that are not
-  ///   numbers, `CancellationError`.
-  public func prefill(
-    _ tokens: [Int32], observing queries: Int = 64, gathering: Gathering = .none, beside bytes: Int = 0,
-    isCancelled: () -> Bool = { false },
-    onLayer: (_ prefill: Prefill, _ layer: Int) -> Void = { _, _ in }
-  ) throws -> Prefill {
-    if tokens.isEmpty { throw InferenceError.emptyPrompt }
-    guard tokens.count <= configuration.contextLength else {
-      throw InferenceError.promptTooLong(tokens: tokens.count, contextLength: configuration.contextLength)
-    }
-    for (index, token) in tokens.enumerated() { try check(token, at: index) }
-    try checkMemory(tokens: tokens.count, observing: queries, gathering: gathering, beside: bytes)
-    let prefill = Prefill(
-      model: self, tokens: tokens, observedQueries: max(0, min(queries, tokens.count)), gathering: gathering)
-    return try Cancellation.with(isCancelled) { cancellation in
-      prefill.cancellation = cancellation
-      defer { prefill.cancellation = nil }
-      let pass = PrefillPass(model: self, prefill: prefill, cancellation)
-      for layer in layers.indices {
-        try pass.project(layer: layer)
-        onLayer(prefill, layer)
-        try pass.finish(layer: layer)
-      }
-      let logits = try pass.lastLogits()
-      guard logits.allSatisfy(\.isFinite) else { throw failure(after: tokens.count - 1) }
-      prefill.complete(logits: logits)
-      return prefill
-    }
-  }
-
   /// One KV head's share of the output projection: `W_O[:, group's columns] * delta`.
   ///
   /// - Parameters:

@@ -1,3 +1,5 @@
+public import AdaKV
+
 /// One policy at one step of one prompt: everything the screen shows and the files hold of it.
 public struct Snapshot: Sendable {
   /// The policy's text, or `full` for the full cache.
@@ -17,7 +19,7 @@ public struct Snapshot: Sendable {
   /// Numbers by layer, `[layers]`; nil for a layer that is not done.
   public var layers: [LayerReadings?]
   /// Which prompt positions each layer keeps; nil for a layer that is not done, empty for the full cache.
-  public var kept: [KeptSet?]
+  public var kept: [KeptEntries?]
   /// KL(full‖this) of the next-token distribution, in nats.
   public var kl: Double?
   /// Whether the likeliest next token is the full cache's.
@@ -63,7 +65,7 @@ public struct Snapshot: Sendable {
   /// States a snapshot.
   public init(
     policy: String, method: Method?, window: Int, step: Int, position: Int, token: NextToken,
-    readings: [Reading: HeadGrid], layers: [LayerReadings?], kept: [KeptSet?], kl: Double?, agrees: Bool?,
+    readings: [Reading: HeadGrid], layers: [LayerReadings?], kept: [KeptEntries?], kl: Double?, agrees: Bool?,
     candidates: [NextToken], isReapplied: Bool = false, areCapacitiesProvisional: Bool = false
   ) {
     self.policy = policy

@@ -1,14 +1,17 @@
 public import Canvas
 
 extension Palette {
-  /// The palette of a terminal that has so many colours, under the given environment.
+  /// The palette of a terminal that has so many colours, under the given environment and theme.
   ///
   /// `NO_COLOR`, when not empty, leaves no colours. The background is what `HEADSCOPE_BACKGROUND` says
-  /// (`dark` or `light`), else what `COLORFGBG` says, which some terminals set, else dark.
-  public init(colors: Int, environment: [String: String]) {
+  /// (`dark` or `light`), else what `COLORFGBG` says, which some terminals set, else dark; one that is stated
+  /// comes before all.
+  public init(
+    colors: Int, environment: [String: String], theme: Theme = .standard, background: Background? = nil
+  ) {
     self.init(
       depth: Self.depth(colors: colors, environment: environment),
-      background: Self.background(environment: environment))
+      background: background ?? Self.background(environment: environment), theme: theme)
   }
 
   private static func depth(colors: Int, environment: [String: String]) -> Depth {

@@ -1,3 +1,5 @@
+import Input
+
 /// Turns what curses reads into events.
 ///
 /// Text comes as single bytes and is put together here, because curses, reading wide characters, loses the
@@ -28,7 +30,7 @@ struct KeyDecoder {
   }
 
   /// The key of one byte of text, when it is whole with it.
-  private mutating func text(_ byte: UInt8) -> KeyEvent? {
+  private mutating func text(_ byte: UInt8) -> Key? {
     if byte < 0x80 {
       partial = []
       return Self.ascii(byte)
@@ -45,10 +47,10 @@ struct KeyDecoder {
     let length = partial[0] < 0xE0 ? 2 : partial[0] < 0xF0 ? 3 : 4
     guard partial.count == length else { return nil }
     defer { partial = [] }
-    return String(validating: partial, as: UTF8.self)?.first.map(KeyEvent.character)
+    return String(validating: partial, as: UTF8.self)?.first.map(Key.character)
   }
 
-  private static func ascii(_ byte: UInt8) -> KeyEvent {
+  private static func ascii(_ byte: UInt8) -> Key {
     switch byte {
     case 0x08, 0x7F: .backspace
     case 0x09: .tab
@@ -60,7 +62,7 @@ struct KeyDecoder {
 
   /// The keys of what follows an escape character: a whole sequence is one key, or none where its meaning
   /// is not known, so that its letters are not taken for commands.
-  private static func escaped(_ rest: inout ArraySlice<KeyInput>) -> [KeyEvent] {
+  private static func escaped(_ rest: inout ArraySlice<KeyInput>) -> [Key] {
     guard case .byte(let introducer)? = rest.first, introducer == 0x5B || introducer == 0x4F else {
       return [.escape]
     }
@@ -80,7 +82,7 @@ struct KeyDecoder {
   }
 
   /// The keys that terminals send in the same way whatever their description says.
-  private static func sequence(_ parameters: [UInt8], final: UInt8) -> KeyEvent? {
+  private static func sequence(_ parameters: [UInt8], final: UInt8) -> Key? {
     switch (String(decoding: parameters, as: UTF8.self), Unicode.Scalar(final)) {
     case ("", "A"): .up
     case ("", "B"): .down

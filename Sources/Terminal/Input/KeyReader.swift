@@ -1,4 +1,5 @@
 internal import CNcurses
+import Input
 
 /// Reads what the terminal has sent, without waiting.
 enum KeyReader {
@@ -22,7 +23,7 @@ enum KeyReader {
     return key(code).map { [.key($0)] } ?? []
   }
 
-  private static func key(_ code: Int32) -> KeyEvent? {
+  private static func key(_ code: Int32) -> Key? {
     switch code {
     case KEY_UP: .up
     case KEY_DOWN: .down

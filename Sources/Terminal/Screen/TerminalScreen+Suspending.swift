@@ -3,8 +3,14 @@ internal import CTerminalGuard
 import Glibc
 
 extension TerminalScreen {
+  /// Asks for a stop as Ctrl-Z does: the next wait hands the terminal to the shell, stops, and takes it again when
+  /// continued.
+  public func suspend() {
+    raise(SIGTSTP)
+  }
+
   /// Hands the terminal to the shell, stops, and takes it again when continued.
-  func suspend() throws(TerminalError) {
+  func stop() throws(TerminalError) {
     leave()
     terminal_signals_stop()
     // The continuation has been seen to here.

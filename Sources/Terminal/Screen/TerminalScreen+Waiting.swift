@@ -70,7 +70,7 @@ extension TerminalScreen {
     }
     guard events.isEmpty else { return events }
     if came(SIGTSTP) {
-      try suspend()
+      try stop()
     } else if came(SIGCONT) {
       try resume()
     }

@@ -27,7 +27,7 @@ import Synchronization
 /// While it is open, standard error is held back where it would be written onto the screen. Ctrl-Z leaves
 /// the screen and `fg` enters it again. Should the process crash or call `exit`, the terminal is left as
 /// it was found.
-public final class TerminalScreen {
+public final class TerminalScreen: TerminalDevice {
   /// The columns of the terminal.
   public internal(set) var width: Int
 
@@ -64,21 +64,29 @@ public final class TerminalScreen {
   ///     standard input is a file or a pipe.
   ///   - output: The terminal to paint on; standard output unless named.
   ///   - environment: Stands for the process's environment: `TERM`, `COLORTERM`, `NO_COLOR` and what
-  ///     ``Canvas/Palette/init(colors:environment:)`` reads.
+  ///     ``Canvas/Palette/init(colors:environment:theme:background:)`` reads.
   ///   - wakeUp: The bell to listen to, when there is one already.
+  ///   - theme: The colours.
+  ///   - background: What the terminal shows where nothing is drawn; nil to find out from the environment.
+  ///   - usesMouse: Whether clicks and the wheel are events; otherwise the terminal keeps them for its own use.
   /// - Returns: The screen, blank; it holds the terminal until it is closed.
   /// - Throws: What is wrong with the terminal.
   public static func open(
     input: Int32? = nil, output: Int32 = 1, environment: [String: String]? = nil,
-    wakeUp: WakeUp? = nil
+    wakeUp: WakeUp? = nil, theme: Theme = .standard, background: Palette.Background? = nil,
+    usesMouse: Bool = true
   ) throws(TerminalError) -> TerminalScreen {
     let (claimed, _) = exists.compareExchange(
       expected: false, desired: true, ordering: .acquiringAndReleasing)
     guard claimed else { throw .alreadyOpen }
     do throws(TerminalError) {
       let bell = if let wakeUp { wakeUp } else { try WakeUp() }
+      let environment = environment ?? ProcessEnvironment.current
       return try TerminalScreen(
-        input: input, output: output, environment: environment ?? ProcessEnvironment.current, wakeUp: bell)
+        input: input, output: output, environment: environment, wakeUp: bell, usesMouse: usesMouse
+      ) { colors in
+        Palette(colors: colors, environment: environment, theme: theme, background: background)
+      }
     } catch {
       exists.store(false, ordering: .releasing)
       throw error
@@ -86,7 +94,8 @@ public final class TerminalScreen {
   }
 
   private init(
-    input: Int32?, output: Int32, environment: [String: String], wakeUp: WakeUp
+    input: Int32?, output: Int32, environment: [String: String], wakeUp: WakeUp, usesMouse: Bool,
+    palette: (_ colors: Int) -> Palette
   ) throws(TerminalError) {
     guard isatty(output) == 1 else { throw .outputIsNotATerminal }
     let (keys, owned) = try Self.keyboard(input)
@@ -113,10 +122,10 @@ public final class TerminalScreen {
     self.signalWake = signalWake
     self.wakeUp = wakeUp
     ownedInput = owned
-    let hasDefaultColors = Self.configure(keys, size: size)
+    let hasDefaultColors = Self.configure(keys, size: size, usesMouse: usesMouse)
     width = Int(cn_columns())
     height = Int(cn_rows())
-    palette = Palette(colors: has_colors() ? Int(cn_colors()) : 0, environment: environment)
+    self.palette = palette(has_colors() ? Int(cn_colors()) : 0)
     pairs = ColorPairs(hasDefaultColors: hasDefaultColors)
     opened = true
     try enter(restoring: modes)
@@ -202,7 +211,7 @@ public final class TerminalScreen {
   }
 
   /// Sets curses up; whether a cell can have the terminal's own colours.
-  private static func configure(_ keys: Int32, size: WindowSize) -> Bool {
+  private static func configure(_ keys: Int32, size: WindowSize, usesMouse: Bool) -> Bool {
     // Not raw(): Ctrl-C and Ctrl-Z stay signals, which work while the loop is busy.
     cbreak()
     noecho()
@@ -214,9 +223,11 @@ public final class TerminalScreen {
     typeahead(-1)
     set_escdelay(25)
     curs_set(0)
-    mousemask(
-      cn_button1_pressed | cn_wheel_up | cn_wheel_down | cn_mouse_shift | cn_mouse_control | cn_mouse_alt,
-      nil)
+    if usesMouse {
+      mousemask(
+        cn_button1_pressed | cn_wheel_up | cn_wheel_down | cn_mouse_shift | cn_mouse_control | cn_mouse_alt,
+        nil)
+    }
     mouseinterval(0)
     resizeterm(Int32(size.rows), Int32(size.columns))
     guard has_colors(), start_color() == OK else { return false }

@@ -1,23 +1,24 @@
-/// One row of the key map.
-public struct KeyBinding: Sendable {
-  /// Where a binding holds.
-  public enum Context: Sendable, Hashable, CaseIterable {
-    /// In the survey only.
-    case survey
-    /// While exploring one prompt only.
-    case explore
-    /// In both.
-    case both
+import Input
+
+/// One row of a page's key map.
+struct KeyBinding<Own: PageAction>: Sendable, Equatable {
+  /// What is said of it.
+  var row: KeyRow
+  /// What is done.
+  let action: Action<Own>
+
+  /// A row of the page's own.
+  static func own(
+    _ keys: [Key], _ action: Own, in context: KeyRow.Context = .both, label: String? = nil, _ help: String
+  ) -> KeyBinding {
+    KeyBinding(row: KeyRow(keys: keys, context: context, label: label, help: help), action: .own(action))
   }
 
-  /// The keys that do it, the usual one first, by their labels: `q`, `ctrl-s`, `page-up`, `space`.
-  public let keys: [String]
-  /// Where it holds.
-  public let context: Context
-  /// What is done.
-  public let action: Action
-  /// What the key line says of it; nil for what is only in the help.
-  public let label: String?
-  /// One sentence for the help.
-  public let help: String
+  /// A row that every page has.
+  static func shared(
+    _ keys: [Key], _ action: SharedAction, in context: KeyRow.Context = .both, label: String? = nil,
+    _ help: String
+  ) -> KeyBinding {
+    KeyBinding(row: KeyRow(keys: keys, context: context, label: label, help: help), action: .shared(action))
+  }
 }

@@ -29,7 +29,7 @@ struct HeatmapGeometry: Equatable {
   let cursor: HeadPosition
 
   /// The places for a model in a panel; where it does not fit, the cursor is kept in the middle.
-  init(_ panel: Rect, _ model: ModelSummary, cursor: HeadPosition) {
+  init(_ panel: Rect, _ model: ModelShape, cursor: HeadPosition) {
     self.init(panel, layers: model.layers, kvHeads: model.kvHeads, cursor: cursor)
   }
 

@@ -1,5 +1,5 @@
 import Canvas
-import Foundation
+import Glibc
 import Readings
 
 /// How numbers become places on a ramp, with ends that people can read and that hold still.

@@ -1,8 +1,9 @@
 import Canvas
+import Input
 import Readings
 
-/// The list of keys, made from the key map.
-enum HelpOverlay {
+/// The list of keys, made from a page's key map.
+struct HelpOverlay {
   /// One line of the list.
   enum Line: Equatable {
     case title(String)
@@ -12,18 +13,27 @@ enum HelpOverlay {
 
   private static let keyColumns = 14
 
-  /// The lines of the list for a screen of a width.
-  static func lines(width: Int) -> [Line] {
-    let columns = textColumns(width)
+  /// The lines of the list.
+  let lines: [Line]
+  private let frame: Rect
+
+  /// The list of some rows over a screen of the given size.
+  init(_ rows: [KeyRow], width: Int, height: Int) {
+    let columns = min(78, width - 6)
+    lines = Self.lines(rows, columns: columns - Self.keyColumns)
+    frame = Dialog.frame(columns: columns, rows: lines.count, width: width, height: height)
+  }
+
+  private static func lines(_ rows: [KeyRow], columns: Int) -> [Line] {
     var lines: [Line] = []
     for (title, context) in [
-      ("in a survey", KeyBinding.Context.survey), ("exploring a prompt", .explore), ("everywhere", .both),
+      ("in a survey", KeyRow.Context.survey), ("exploring a prompt", .explore), ("everywhere", .both),
     ] {
       if !lines.isEmpty { lines.append(.blank) }
       lines.append(.title(title))
-      for binding in KeyMap.bindings where binding.context == context {
-        let keys = binding.keys.map(KeyLabel.display).joined(separator: " ")
-        for (index, text) in Paragraph.lines(binding.help, columns: columns).enumerated() {
+      for row in rows where row.context == context && !row.keys.isEmpty {
+        let keys = row.keys.map(\.label).joined(separator: " ")
+        for (index, text) in Paragraph.lines(row.help, columns: columns).enumerated() {
           lines.append(.key(index == 0 ? keys : "", text))
         }
       }
@@ -72,16 +82,25 @@ enum HelpOverlay {
     ("tok/s", "Steps a second of decoding alone, all streams of the last step in one batch."),
   ]
 
-  /// The lines in sight on a view's screen.
-  static func rows(in view: ViewState) -> Int {
-    frame(width: view.width, height: view.height).height - 2
+  /// How many lines are in sight.
+  var linesInSight: Int { frame.height - 2 }
+
+  /// The most lines that can be above those in sight.
+  var lastScroll: Int { max(0, lines.count - linesInSight) }
+
+  /// The lines above those in sight after a key; nil where it puts the list away.
+  func place(after key: Key, from scroll: Int) -> Int? {
+    switch key {
+    case "q", "?", .function(1), .enter: nil
+    default:
+      ListMotion.place(after: key, from: scroll, page: linesInSight, last: lastScroll) ?? scroll
+    }
   }
 
-  static func draw(scroll: Int, on canvas: inout Canvas) {
-    let frame = frame(width: canvas.width, height: canvas.height)
-    let lines = lines(width: canvas.width)
-    let rows = frame.height - 2
-    let first = min(max(0, scroll), max(0, lines.count - rows))
+  /// Draws it, `scroll` lines of it above its window.
+  func draw(scroll: Int, on canvas: inout Canvas) {
+    let rows = linesInSight
+    let first = min(max(0, scroll), lastScroll)
     let hint = lines.count > rows ? "↑↓ scroll  Esc close" : "Esc close"
     let area = Dialog.draw(frame, title: "keys", hints: [hint], on: &canvas)
     for (index, line) in lines[first...].prefix(rows).enumerated() {
@@ -91,7 +110,7 @@ enum HelpOverlay {
       case .title(let title): canvas.put(row, area.column, title, Style(bold: true), clip: area)
       case .key(let keys, let text):
         canvas.put(row, area.column + 1, keys, Style(foreground: .accent, bold: true), clip: area)
-        canvas.put(row, area.column + keyColumns, text, clip: area)
+        canvas.put(row, area.column + Self.keyColumns, text, clip: area)
       }
     }
     guard lines.count > rows, rows > 0 else { return }
@@ -100,12 +119,5 @@ enum HelpOverlay {
     for row in start..<start + thumb {
       canvas.put(area.row + row, frame.endColumn - 1, "┃", Style(foreground: .accent))
     }
-  }
-
-  private static func textColumns(_ width: Int) -> Int { min(78, width - 6) - keyColumns }
-
-  private static func frame(width: Int, height: Int) -> Rect {
-    Dialog.frame(
-      columns: min(78, width - 6), rows: lines(width: width).count, width: width, height: height)
   }
 }

@@ -1,5 +1,6 @@
 import AdaKV
 import Canvas
+import Input
 import Readings
 
 /// The list of policies that have a name of their own, each with the settings it would come with.
@@ -17,17 +18,17 @@ struct PolicyMenu {
   private let texts: [String]
   private let frame: Rect
 
-  /// The list over a view's screen.
-  init(_ view: ViewState, _ state: ExplorerState?, selected: Int) {
+  /// The list over a screen of the given size, for the plan that a choice goes on from.
+  init(_ plan: RequestedPlan, _ state: ExplorerState?, selected: Int, width: Int, height: Int) {
     let list = PolicyCatalog.standard.named
-    let texts = list.map { row in state.flatMap { view.policy(of: row, in: $0) }?.description ?? row.name }
+    let texts = list.map { row in state.flatMap { plan.policy(of: row, in: $0) }?.description ?? row.name }
     let longest = list.map { $0.summary.count + $0.source.count }.max() ?? 0
     frame = Dialog.frame(
       columns: (texts.map(\.count).max() ?? 0) + longest + Self.otherColumns, rows: list.count,
-      width: view.width, height: view.height)
+      width: width, height: height)
     self.selected = min(max(selected, 0), list.count - 1)
     self.texts = texts
-    current = state.map(view.policy(in:))
+    current = state.map(plan.policy(in:))
     let count = min(max(frame.height - 2, 0), list.count)
     let first = min(max(self.selected - count / 2, 0), list.count - count)
     rows = first..<first + count
@@ -38,6 +39,18 @@ struct PolicyMenu {
     let inner = frame.inset()
     guard inner.contains(row: row, column: column), row - inner.row < rows.count else { return nil }
     return rows.lowerBound + row - inner.row
+  }
+
+  /// What a key asks of the list.
+  func answer(_ key: Key) -> MenuAnswer {
+    switch key {
+    case ":": return .type
+    case "q", "p": return .leave
+    case .enter: return .take
+    default:
+      return ListMotion.place(after: key, from: selected, page: rows.count, last: texts.count - 1)
+        .map(MenuAnswer.select) ?? .nothing
+    }
   }
 
   func draw(on canvas: inout Canvas) {

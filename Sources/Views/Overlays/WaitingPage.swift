@@ -3,14 +3,10 @@ import Readings
 
 /// What is shown while there is no model to show: progress, or why there will be none.
 enum WaitingPage {
-  static func draw(_ state: ExplorerState?, _ view: ViewState, on canvas: inout Canvas) {
-    let bounds = canvas.bounds
+  static func draw(
+    _ state: ExplorerState?, modelName: String, in frame: Rect, on canvas: inout Canvas
+  ) {
     canvas.put(0, 1, "headscope", Style(foreground: .accent, bold: true))
-    KeyLine.draw(
-      mode: nil,
-      said: view.message(in: state).map { Remark(text: $0, isProblem: false) },
-      in: Rect(row: bounds.endRow - 1, column: 0, height: 1, width: bounds.width), on: &canvas)
-    let frame = Rect(row: 1, column: 0, height: bounds.height - 2, width: bounds.width)
     canvas.box(frame)
     if case .failed(let sentence) = state?.activity {
       drawSentence(sentence, in: frame, on: &canvas)
@@ -18,7 +14,7 @@ enum WaitingPage {
     }
     var share = 0.0
     if case .loading(let part) = state?.activity, part.isFinite { share = min(max(part, 0), 1) }
-    let name = TextWidth.fit(view.modelName, columns: frame.width - 20)
+    let name = TextWidth.fit(modelName, columns: frame.width - 20)
     let text = "loading \(name)…" + (share > 0 ? " \(NumberText.percent(share))" : "")
     let row = frame.row + frame.height / 2 - 1
     canvas.put(row, frame.column + (frame.width - TextWidth.columns(of: text)) / 2, text)
@@ -34,7 +30,7 @@ enum WaitingPage {
   /// Says on a screen of any size that it is too small.
   static func drawTooSmall(on canvas: inout Canvas) {
     let text =
-      "headscope needs \(Layout.minimumWidth)×\(Layout.minimumHeight), "
+      "headscope needs \(LeastScreen.width)×\(LeastScreen.height), "
       + "this is \(canvas.width)×\(canvas.height); q quits"
     for (row, line) in Paragraph.lines(text, columns: canvas.width).prefix(canvas.height).enumerated() {
       canvas.put(row, 0, line)

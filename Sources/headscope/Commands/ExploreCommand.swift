@@ -1,7 +1,9 @@
+import LiveSource
 import ArgumentParser
-import Exploration
+import Worker
 import Readings
 import Terminal
+import Views
 
 /// `headscope explore`, and `headscope` alone: the screen.
 struct ExploreCommand: ParsableCommand {
@@ -19,14 +21,20 @@ struct ExploreCommand: ParsableCommand {
         promptProtocol: prompt.promptProtocol, isChat: prompt.chat,
         threads: model.threads)
       configuration.survey.seed = prompt.seed
+      let settings = Settings()
       let screen: TerminalScreen
       do throws(TerminalError) {
-        screen = try TerminalScreen.open()
+        screen = try TerminalScreen.open(
+          theme: settings.theme, background: settings.background, usesMouse: settings.usesMouse)
       } catch {
         throw NoScreen(reason: error)
       }
       defer { screen.close() }
-      let outcome = try ScreenLoop(screen: screen, configuration: configuration).run()
+      let name = configuration.model.split(separator: "/").last.map(String.init) ?? configuration.model
+      let loop = ScreenLoop(terminal: screen, modelName: name, settings: settings) { ring in
+        Explorer(configuration: configuration, wake: ring)
+      }
+      let outcome = try loop.run()
       screen.close()
       switch outcome {
       case .quit: return

@@ -1,6 +1,7 @@
+import LiveSource
+import Session
 import AdaKV
 import ArgumentParser
-import Exploration
 import Export
 import Formats
 import Foundation

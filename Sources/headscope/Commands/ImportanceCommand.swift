@@ -1,5 +1,5 @@
+import LiveSource
 import ArgumentParser
-import Exploration
 import Export
 import Foundation
 import Prompts
@@ -49,7 +49,7 @@ struct ImportanceCommand: ParsableCommand {
     try Failure.reported {
       let file = try OutputFile(path: output)
       do {
-        let result = try HeadImportanceRun(
+        let result = try HeadImportanceRun.result(
           model: model.directory(), tasks: tasks.split(separator: ",").map(String.init), count: samples,
           length: length, seed: seed, threads: model.threads, isCancelled: { Interruption.signal != nil })
         try file.write(result.json)

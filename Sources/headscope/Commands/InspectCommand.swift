@@ -1,7 +1,8 @@
+import AdaKV
 import ArgumentParser
 import Export
-import Foundation
 import Inference
+import Prompts
 import Samples
 import Tokenization
 
@@ -34,14 +35,14 @@ struct InspectCommand: ParsableCommand {
 
   private static func ids(of text: String, in model: LanguageModel) throws -> String {
     let tokenizer = try Tokenizer(ofModel: model.path, gguf: model.gguf)
-    let bytes = text == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : Array(text.utf8)
+    let bytes = text == "-" ? try InputFile.read("-") : Array(text.utf8)
     return tokenizer.encode(utf8: bytes).map(String.init).joined(separator: " ") + "\n"
   }
 
   /// One line for each thing there is to know.
   static func report(on model: LanguageModel) -> String {
     let shape = model.configuration
-    let types = model.weightTypes.map { "\($0.name) \(size($0.bytes))" }.joined(separator: ", ")
+    let types = model.weightTypes.map { "\($0.name) \(ByteSize.rounded($0.bytes))" }.joined(separator: ", ")
     let cache = shape.cacheBytesPerToken
     var rows = [
       ("model", model.name),
@@ -53,10 +54,10 @@ struct InspectCommand: ParsableCommand {
       ("rotary", rotary(shape)),
       ("context", "\(shape.contextLength) tokens"),
       ("parameters", grouped(model.parameterCount)),
-      ("weights", "\(size(model.weightBytes)): \(types)"),
+      ("weights", "\(ByteSize.rounded(model.weightBytes)): \(types)"),
       (
         "KV cache",
-        "\(size(cache)) per token in float32, \(size(cache * shape.contextLength)) at full context"
+        "\(ByteSize.rounded(cache)) per token in float32, \(ByteSize.rounded(cache * shape.contextLength)) at full context"
       ),
       (
         "vocabulary",
@@ -134,19 +135,5 @@ struct InspectCommand: ParsableCommand {
       digits.enumerated().flatMap { index, digit in
         index > 0 && (digits.count - index) % 3 == 0 ? [" ", digit] : [digit]
       })
-  }
-
-  /// Bytes in the largest unit that leaves a whole part.
-  private static func size(_ bytes: Int) -> String {
-    let units = ["B", "KiB", "MiB", "GiB", "TiB"]
-    var value = Double(bytes)
-    var unit = 0
-    while value >= 1024, unit < units.count - 1 {
-      value /= 1024
-      unit += 1
-    }
-    let tenths = (value * 10).rounded() / 10
-    let isWhole = tenths == tenths.rounded()
-    return "\(isWhole ? String(Int(tenths)) : String(tenths)) \(units[unit])"
   }
 }

@@ -1,5 +1,6 @@
+import LiveSource
+import Session
 import ArgumentParser
-import Exploration
 import Export
 import Foundation
 import Readings
@@ -73,7 +74,7 @@ struct RunCommand: ParsableCommand {
       let svgFile = try svg.map(OutputFile.init)
       do {
         if let survey {
-          let result = try SurveyRun(
+          let result = try SurveyRun.result(
             model: model.directory(), prompts: SurveyPrompts(seed: prompt.seed),
             promptProtocol: prompt.promptProtocol, isChat: prompt.chat, count: survey, plans: plans,
             threads: model.threads, isCancelled: { Interruption.signal != nil })
@@ -83,7 +84,7 @@ struct RunCommand: ParsableCommand {
           guard let source else { throw UsageFailure.noPrompt }
           let progress = ProgressLine()
           defer { progress.clear() }
-          let result = try PromptRun(
+          let result = try PromptRun.result(
             model: model.directory(), prompt: source, promptProtocol: prompt.promptProtocol,
             isChat: prompt.chat, plans: plans, steps: steps, threads: model.threads,
             isCompact: compact, isCancelled: { Interruption.signal != nil },

@@ -1,5 +1,5 @@
+import LiveSource
 import ArgumentParser
-import Exploration
 import Prompts
 import Readings
 

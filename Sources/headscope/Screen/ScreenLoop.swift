@@ -1,13 +1,18 @@
-import Exploration
-import Foundation
+import Input
 import Readings
 import Terminal
 import Views
 
 /// Draws what the worker publishes and hands it what the user asks, until the user leaves.
 struct ScreenLoop {
-  let screen: TerminalScreen
-  let configuration: ExplorerConfiguration
+  /// What is drawn on and listened to.
+  let terminal: any TerminalDevice
+  /// What the model is called before it is loaded.
+  let modelName: String
+  /// How the screen is to look and which keys it obeys.
+  let settings: Settings
+  /// Makes the worker, which is to ring the bell from any thread after each state it publishes.
+  let makeWorker: (_ ring: @escaping @Sendable () -> Void) -> any ScreenWorker
 
   /// Why the loop ended.
   enum Outcome {
@@ -17,46 +22,40 @@ struct ScreenLoop {
   }
 
   /// Runs until the user quits, a signal comes, the terminal is gone or the worker cannot go on.
-  func run() throws -> Outcome {
-    let name = configuration.model.split(separator: "/").last.map(String.init) ?? configuration.model
-    var view = ViewState(width: screen.width, height: screen.height, modelName: name)
+  ///
+  /// - Throws: ``TerminalError`` when the terminal can be used no more.
+  func run() throws(TerminalError) -> Outcome {
+    var view = ViewState(
+      width: terminal.width, height: terminal.height, modelName: modelName, settings: settings)
     var state: ExplorerState?
     // Painted before the worker is there: the first thing a user sees does not wait for the model.
-    screen.present(HeadsView.draw(state, view))
-    let wakeUp = screen.wakeUp
-    let explorer = Explorer(configuration: configuration) { @Sendable in wakeUp.signal() }
-    explorer.start()
-    defer { explorer.stop() }
+    terminal.present(view.draw(state))
+    let bell = terminal.wakeUp
+    let worker = makeWorker { @Sendable in bell.signal() }
+    worker.start()
+    defer { worker.stop() }
     while true {
-      for event in try screen.wait() {
+      for event in try terminal.wait(timeout: nil) {
         var effects: [Effect] = []
         switch event {
-        case .key(let key): effects = view.handle(key: KeyName.text(of: key), state: state)
-        case .mouse(let mouse): effects = answer(mouse, &view, state)
-        case .resize(let width, let height): (view.width, view.height) = (width, height)
-        case .wake: state = explorer.newState() ?? state
+        case .key(let key): effects = view.handle(key: key, state: state)
+        case .mouse(let mouse): effects = view.handle(mouse, state: state)
+        case .resize(let width, let height): view.resize(width: width, height: height)
+        case .wake: state = worker.newState() ?? state
         case .quit(let signal): return .signal(signal)
         case .endOfInput: return .quit
         }
         for effect in effects {
           switch effect {
-          case .command(let command): explorer.send(command)
+          case .command(let command): worker.send(command)
           case .quit: return .quit
-          case .redraw: screen.redraw()
-          case .suspend: raise(SIGTSTP)
+          case .redraw: terminal.redraw()
+          case .suspend: terminal.suspend()
           }
         }
       }
       if let failure = state?.failure { return .failed(failure) }
-      screen.present(HeadsView.draw(state, view))
-    }
-  }
-
-  private func answer(_ mouse: MouseEvent, _ view: inout ViewState, _ state: ExplorerState?) -> [Effect] {
-    switch mouse.kind {
-    case .click: view.handle(clickAtRow: mouse.row, column: mouse.column, state: state)
-    case .wheelUp: view.handle(wheel: -1, atRow: mouse.row, column: mouse.column, state: state)
-    case .wheelDown: view.handle(wheel: 1, atRow: mouse.row, column: mouse.column, state: state)
+      terminal.present(view.draw(state))
     }
   }
 }

@@ -6,7 +6,6 @@ import Views
 enum ScreenPicture {
   /// An SVG document of 100 columns by 30 rows in full colour.
   static func svg(_ state: ExplorerState?) -> String {
-    let view = ViewState(width: 100, height: 30)
-    return HeadsView.draw(state, view).svg(palette: Palette(depth: .direct))
+    ViewState(width: 100, height: 30).draw(state).svg(palette: Palette(depth: .direct))
   }
 }

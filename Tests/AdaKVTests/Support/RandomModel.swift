@@ -37,20 +37,16 @@ struct RandomModel {
   func observation(layer: Int, for policy: Policy) throws -> LayerObservation {
     var observation = try LayerObservation(
       layer: layer, queryHeads: queryHeads, kvHeads: kvHeads, tokens: tokens)
-    for need in policy.needs { try observation.give(values(of: need, layer: layer), as: need) }
+    for need in policy.needs { try observation.add(values(of: need, layer: layer), as: need) }
     return observation
   }
 
   private func values(of ingredient: Ingredient, layer: Int) -> [Float] {
-    let size = headDimension
-    let count: Int
-    switch ingredient {
-    case .keys, .values: count = kvHeads * tokens * size
-    case .windowQueries(let window): count = queryHeads * window * size
-    case .futureQueries: count = queryHeads * (size + size * size)
-    case .headImportance: count = layers * kvHeads
-    default: count = ingredient.count(queryHeads: queryHeads, kvHeads: kvHeads, tokens: tokens) ?? 0
-    }
+    let count =
+      ingredient.count(
+        queryHeads: queryHeads, kvHeads: kvHeads, tokens: tokens, headDimension: headDimension, layers: layers
+      )
+      ?? 0
     if let constant { return Array(repeating: constant, count: count) }
     // The importance is the model's, the same in every layer; everything else is a layer's own.
     var isModels = false

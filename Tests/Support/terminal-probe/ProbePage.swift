@@ -1,5 +1,6 @@
 import Canvas
 import Glibc
+import Input
 import Terminal
 
 /// What the probe shows and does.
