@@ -14,10 +14,7 @@ func fuzzGGUF(_ input: UnsafeRawBufferPointer) {
       let ids = tokenizer.encode("a b\u{1F600}")
       precondition(ids.allSatisfy { 0 <= $0 && $0 < tokenizer.vocabularySize })
       refusable {
-        let shape = model.configuration
-        let template = try ChatTemplate(
-          ofModel: model.path, gguf: model.gguf, tokenizer: tokenizer, begin: shape.bosTokenID,
-          end: shape.eosTokenIDs.first)
+        let template = try ChatTemplate(ofModel: model.path, gguf: model.gguf, tokenizer: tokenizer)
         _ = try template.wrap("a")
       }
     }

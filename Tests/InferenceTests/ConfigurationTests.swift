@@ -88,8 +88,6 @@ import Testing
     ("rope_theta", "0", "from 1e-06"),
     ("rope_theta", "\"x\"", "from 1e-06"),
     ("tie_word_embeddings", "1", "true or false"),
-    ("bos_token_id", "20", "from 0 to 19"),
-    ("eos_token_id", "[0, 20]", "from 0 to 19"),
     ("eos_token_id", "\"</s>\"", "from 0 to 19"),
   ])
   func `a wrong field is refused by name`(field: String, value: String, says: String) throws {

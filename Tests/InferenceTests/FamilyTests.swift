@@ -89,7 +89,7 @@ import Testing
       try TinyCheckpoint().write(to: directory)
       try write(Array(#"{"eos_token_id": [2, 9]}"#.utf8), to: directory + "/generation_config.json")
       #expect(try LanguageModel(path: directory).configuration.eosTokenIDs == [0, 2, 9])
-      try write(Array(#"{"eos_token_id": 99}"#.utf8), to: directory + "/generation_config.json")
+      try write(Array(#"{"eos_token_id": "</s>"}"#.utf8), to: directory + "/generation_config.json")
       #expect(throws: FormatError.self) { try LanguageModel(path: directory) }
     }
   }

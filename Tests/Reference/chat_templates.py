@@ -324,6 +324,18 @@ TEMPLATES |= {
 {{- ' s '.rstrip() }}{{ 'xxax'.lstrip('x') }}{{ messages[0]['content'] }}{{ tools | selectattr('name') | list | count }}{{ messages | rejectattr('role', 'eq', 'x') | list | count }}"""),
 }
 
+TEMPLATES["keys"] = ("<s>", r"""{%- set budgets = {512: 'short', 0: 'none', 1024: 'long', 0: 'nothing', 'x': 1} -%}
+{{ bos_token }}{{ messages[0].content }}{{ budgets[1024] }}{{ budgets[0] }}{{ budgets.x }}{{ budgets['x'] }}
+{{- budgets.get(512) }}{{ budgets.get(7, 'other') }}{{ 512 in budgets }}{{ '512' in budgets }}{{ budgets[3] is defined }}
+{{- budgets | length }}{{ {2: 'b', 10: 'a', -1: 'c'} | tojson }}{% for key in budgets %}{{ key }},{% endfor %}
+{%- for key, value in budgets.items() %}{{ key }}={{ value }};{% endfor %}""")
+TEMPLATES["sorted"] = ("<s>", r"""{%- for key, value in {512: 'd', 0: 'b', 1024: 'a', -3: 'C'} | dictsort %}{{ key }}{{ value }} {% endfor %}
+{%- for key, value in {'b': 1, 'A': 3, 'a': 2, 'B': 0, 'é': 5} | dictsort %}{{ key }}{{ value }} {% endfor %}
+{%- for key, value in {'b': 1, 'A': 3, 'a': 2} | dictsort(true) %}{{ key }}{{ value }} {% endfor %}
+{%- for key, value in {'b': 1, 'A': 3, 'a': 1} | dictsort(by='value') %}{{ key }}{{ value }} {% endfor %}
+{%- for key, value in {2: 'x', 1: 'Y', 3: 'x'} | dictsort(false, 'value', true) %}{{ key }}{{ value }} {% endfor %}
+{{- messages[0].content }}{{ '%s: %d%% of %s' | format('a', 7, 'é') }}{{ '%s%s' | format(none, true) }}{{ '' | format }}""")
+
 # Refused, and what is said then.
 REFUSED = {
     "empty": ("", "scattered"), "text": ("Hello", "scattered"),

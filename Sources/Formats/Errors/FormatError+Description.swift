@@ -13,6 +13,8 @@ extension FormatError: CustomStringConvertible {
       "\(path): cannot be read: \(reason.lowercased())."
     case .notAFile(let path):
       "\(path): expected a regular file."
+    case .pointer(let path):
+      "\(path): it is a pointer of Git LFS, expected the file it stands for: git lfs pull fetches it."
     case .malformedJSON(let file, let offset, let expected):
       "\(file): at byte \(offset): expected \(expected)."
     case .duplicateName(let file, let offset, let name):

@@ -9,6 +9,9 @@ public enum FormatError: Error, Equatable, Sendable {
   /// A regular file was needed and something else lies at the path.
   case notAFile(path: String)
 
+  /// A pointer of Git LFS lies where the file it stands for should.
+  case pointer(path: String)
+
   /// The text is not JSON, or not the JSON that is expected.
   case malformedJSON(file: String, offset: Int, expected: String)
   /// An object names the same member twice.

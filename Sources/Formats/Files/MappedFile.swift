@@ -16,7 +16,7 @@ package final class MappedFile: @unchecked Sendable {
 
   /// Maps the file at `path`.
   ///
-  /// - Throws: `missing`, `unreadable` or `notAFile`.
+  /// - Throws: `missing`, `unreadable`, `notAFile` or `pointer`.
   package init(path: String) throws(FormatError) {
     self.path = path
     isCopy = false
@@ -34,6 +34,9 @@ package final class MappedFile: @unchecked Sendable {
     let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let address, address != MAP_FAILED else { throw Self.failure(path) }
     bytes = UnsafeRawBufferPointer(start: address, count: count)
+    if count <= 1024, bytes.starts(with: Array("version https://git-lfs.github.com/spec/".utf8)) {
+      throw .pointer(path: path)
+    }
   }
 
   /// Copies bytes that stand for a file's, which a memory checker then knows the ends of.

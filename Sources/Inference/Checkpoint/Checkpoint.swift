@@ -43,6 +43,7 @@ final class Checkpoint: Sendable {
   private convenience init(directory: String) throws {
     let base = directory.hasSuffix("/") ? directory : directory + "/"
     var configuration = try ModelConfiguration(path: base + "config.json")
+    try QuantizationMethod.refuse(in: base)
     try configuration.addEnds(path: base + "generation_config.json")
     let source = try Self.source(in: base)
     let naming = Self.naming(of: source)
@@ -61,15 +62,12 @@ final class Checkpoint: Sendable {
   ///
   /// - Throws: `FormatError` or `CheckpointError`, for the first thing that is wrong.
   init(_ finder: LayerFinder) throws {
-    configuration = finder.configuration
+    var configuration = finder.configuration
     let (reader, naming) = (finder.reader, finder.naming)
-    let width = configuration.hiddenSize
-    let vocabulary = configuration.vocabularySize
-    embedding = try reader.matrix(naming.embedding, rows: vocabulary, columns: width)
-    outputHead =
-      configuration.tiedEmbeddings
-      ? embedding : try reader.matrix(naming.outputHead, rows: vocabulary, columns: width)
-    finalNorm = try finder.norm(naming.finalNorm, width)
+    (embedding, outputHead) = try reader.embeddings(naming, configuration)
+    configuration.tiedEmbeddings = outputHead.pointer == embedding.pointer
+    self.configuration = configuration
+    finalNorm = try finder.norm(naming.finalNorm, configuration.hiddenSize)
     var layers: [LayerWeights] = []
     for layer in 0..<configuration.layers { layers.append(try LayerWeights(layer: layer, finder)) }
     try reader.checkAllUsed { naming.isSpare($0) }
@@ -89,9 +87,14 @@ final class Checkpoint: Sendable {
     return try SafetensorsFile(path: whole)
   }
 
-  /// A model that sees pictures too has the text's weights under a name of its own, in one of two forms.
+  /// A model that sees pictures too has the text's weights under a name of its own, in one of two forms; without its
+  /// head a model may be stored without the first part of its names.
   private static func naming(of source: any TensorSource) -> HuggingFaceNaming {
-    for (prefix, head) in [("language_model.model.", "language_model."), ("model.language_model.", "")]
+    let forms = [
+      ("language_model.model.", "language_model."), ("model.language_model.", ""), ("language_model.", ""),
+      ("", ""),
+    ]
+    for (prefix, head) in forms
     where source.tensor(named: prefix + "embed_tokens.weight") != nil {
       return HuggingFaceNaming(prefix: prefix, headPrefix: head)
     }

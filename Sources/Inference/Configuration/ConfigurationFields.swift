@@ -41,11 +41,16 @@ struct ConfigurationFields {
 
   /// No integer, one, or a list of them.
   func integers(_ field: String, in range: ClosedRange<Int>) throws(FormatError) -> [Int] {
-    guard !isAbsent(field), let value = root[field] else { return [] }
-    guard let numbers = value.wholeNumber.map({ [$0] }) ?? value.wholeNumbers,
-      numbers.allSatisfy(range.contains)
-    else { throw wrong(field, "integers from \(range.lowerBound) to \(range.upperBound)") }
+    guard let numbers = wholeNumbers(field), numbers.allSatisfy(range.contains) else {
+      throw wrong(field, "integers from \(range.lowerBound) to \(range.upperBound)")
+    }
     return numbers
+  }
+
+  /// No whole number, one, or a list of them; nil if the field is something else.
+  func wholeNumbers(_ field: String) -> [Int]? {
+    guard !isAbsent(field), let value = root[field] else { return [] }
+    return value.wholeNumber.map { [$0] } ?? value.wholeNumbers
   }
 
   /// A finite number from `low` to `high`; `fallback` stands in if the field is absent.

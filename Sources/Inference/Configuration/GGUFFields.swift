@@ -119,13 +119,10 @@ struct GGUFFields {
     let embedding = try file.info(named: Self.embedding)
     set("vocab_size", embedding.shape[0], from: Self.embedding)
     set("tie_word_embeddings", .boolean(file.tensors[Self.outputHead] == nil), from: Self.outputHead)
-    if let id = file.metadata["tokenizer.ggml.bos_token_id"]?.integer {
-      set("bos_token_id", id, from: "tokenizer.ggml.bos_token_id")
-    }
-    let ends = ["eos", "eot", "eom"].compactMap { file.metadata["tokenizer.ggml.\($0)_token_id"]?.integer }
-    if !ends.isEmpty {
-      set("eos_token_id", .array(ends.map { .number("\($0)") }), from: "tokenizer.ggml.eos_token_id")
-    }
+    let special = try GGUFSpecialTokens(file)
+    if let id = special.begin { set("bos_token_id", id, from: "tokenizer.ggml.bos_token_id") }
+    set(
+      "eos_token_id", .array(special.ends.map { .number("\($0)") }), from: "tokenizer.ggml.eos_token_id")
   }
 
   private mutating func copyHeadDimension() throws(FormatError) {

@@ -10,9 +10,6 @@ extension ModelConfiguration {
   init(_ fields: ConfigurationFields, family: String, standard: FamilyDefaults = FamilyDefaults())
     throws(FormatError)
   {
-    if !fields.isAbsent("quantization_config") {
-      throw fields.wrong("quantization_config", "null: quantized weights are read from GGUF files only")
-    }
     self.family = family
     layers = try fields.integer("num_hidden_layers", in: 1...10_000)
     hiddenSize = try fields.integer("hidden_size", in: 1...1_048_576)
@@ -39,6 +36,7 @@ extension ModelConfiguration {
     tiedEmbeddings = try fields.boolean("tie_word_embeddings", default: standard.isTied)
     bosTokenID = nil
     eosTokenIDs = []
+    droppedTokenIDs = []
     decoder = DecoderOptions(
       attentionScale: Float(1 / Double(headDimension).squareRoot()),
       layers: Array(repeating: DecoderOptions.Layer(), count: layers))
@@ -47,10 +45,22 @@ extension ModelConfiguration {
 
   /// Reads the tokens that begin and end a sequence, as far as the fields name them.
   mutating func readSpecialTokens(_ fields: ConfigurationFields) throws(FormatError) {
-    let ids = 0...(vocabularySize - 1)
-    if !fields.isAbsent("bos_token_id") { bosTokenID = Int32(try fields.integer("bos_token_id", in: ids)) }
-    let ends = try fields.integers("eos_token_id", in: ids).map { Int32($0) }
+    if let begin = try specialTokens("bos_token_id", of: fields).first { bosTokenID = begin }
+    let ends = try specialTokens("eos_token_id", of: fields)
     if !ends.isEmpty { eosTokenIDs = ends }
+  }
+
+  /// The tokens of a field that the vocabulary has; the others are put aside.
+  private mutating func specialTokens(_ field: String, of fields: ConfigurationFields) throws(FormatError)
+    -> [Int32]
+  {
+    guard let ids = fields.wholeNumbers(field) else {
+      throw fields.wrong(field, "integers from 0 to \(vocabularySize - 1)")
+    }
+    for id in ids where !(0..<vocabularySize).contains(id) && !droppedTokenIDs.contains(id) {
+      droppedTokenIDs.append(id)
+    }
+    return ids.filter { (0..<vocabularySize).contains($0) }.map { Int32($0) }
   }
 
   /// Adds the tokens that a generation_config.json says end a sequence, if there is one.
@@ -62,7 +72,7 @@ extension ModelConfiguration {
       try JSONReader.read(file.bytes, of: path)
     }
     let fields = ConfigurationFields(file: path, root: root)
-    let ends = try fields.integers("eos_token_id", in: 0...(vocabularySize - 1)).map { Int32($0) }
+    let ends = try specialTokens("eos_token_id", of: fields)
     eosTokenIDs += ends.filter { !eosTokenIDs.contains($0) }
   }
 

@@ -26,6 +26,9 @@ public struct ModelConfiguration: Equatable, Sendable {
   public internal(set) var bosTokenID: Int32?
   /// The tokens that end a sequence.
   public internal(set) var eosTokenIDs: [Int32]
+  /// Ids that the file names as tokens that begin or end a sequence and that the vocabulary does not have: they are
+  /// left out of the two above.
+  public internal(set) var droppedTokenIDs: [Int]
   /// A sliding window that a GGUF file names and llama.cpp does not read for its architecture, in tokens: no layer
   /// has it.
   public internal(set) var disregardedWindow: Int?

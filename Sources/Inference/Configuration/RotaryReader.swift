@@ -24,11 +24,18 @@ struct RotaryReader {
     scales: Bool = true
   ) throws(FormatError) -> RotarySettings {
     var inner = try fields.nested("rope_parameters")
-    if let kind, let own = try inner?.nested(kind) { inner = own }
+    if let kind {
+      // What is not told apart by kinds of layers is about those that scale.
+      let own = try inner?.nested(kind)
+      inner = own ?? (scales ? inner : nil)
+    }
+    let parameters = inner
     if scales, let older = try fields.nested("rope_scaling"), older.root.members?.isEmpty == false {
       inner = older
     }
-    let base = inner.flatMap { $0.isAbsent("rope_theta") ? nil : $0 }
+    // A scaling beside parameters by kind of layer adds to them; it takes the place of those for all layers.
+    let holders = [inner, kind == nil ? nil : parameters].compactMap { $0 }
+    let base = holders.first { !$0.isAbsent("rope_theta") }
     let number = try base?.number("rope_theta", in: 1e-6...1e12)
     let plain = try fields.number(theta, in: 1e-6...1e12, default: standard)
     var settings = RotarySettings(theta: number ?? plain, dimension: try dimension(inner))

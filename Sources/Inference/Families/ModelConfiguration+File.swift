@@ -10,7 +10,9 @@ extension ModelConfiguration {
       throw FormatError.malformedJSON(file: path, offset: 0, expected: "a JSON object")
     }
     let fields = ConfigurationFields(file: path, root: root)
+    try QuantizationMethod.refuse(fields)
     self = try FamilyCatalog.family(fields).configuration(fields)
+    try ConfigurationKey.check(fields, self)
   }
 
   /// Reads and checks the configuration that a GGUF file holds.

@@ -29,7 +29,7 @@ enum JinjaJSON {
       result.append(JinjaText("{"))
       for (index, entry) in entries.enumerated() {
         result.append(separator(index, indent, depth + 1))
-        result.append(quoted(JinjaText(entry.key)))
+        result.append(quoted(JinjaText(entry.key.text)))
         result.append(JinjaText(": "))
         try append(entry.value, indent, depth + 1, to: &result, &run)
       }

@@ -51,10 +51,19 @@ extension JinjaRun {
   private mutating func map(_ entries: [(key: JinjaExpression, value: JinjaExpression)]) throws(JinjaFailure)
     -> JinjaValue
   {
-    var values: [(key: String, value: JinjaValue)] = []
+    var values: [(key: JinjaKey, value: JinjaValue)] = []
+    var places: [JinjaKey: Int] = [:]
     for entry in entries {
-      guard case .text(let key) = try evaluate(entry.key) else { throw .unknown("a key that is no text") }
-      values.append((key.string, try evaluate(entry.value)))
+      let name = try evaluate(entry.key)
+      guard let key = JinjaKey(name) else { throw .unknown("\(name.kind) for a key") }
+      let value = try evaluate(entry.value)
+      // Of values with one key the last counts, at the place of the first.
+      if let place = places[key] {
+        values[place].value = value
+      } else {
+        places[key] = values.count
+        values.append((key, value))
+      }
     }
     return try checked(.map(values))
   }
@@ -177,9 +186,9 @@ extension JinjaRun {
       for item in items where try isEqual(item, value) { return true }
       return false
     case .map(let entries, _):
-      guard case .text(let key) = value else { return false }
+      guard let key = JinjaKey(value) else { return false }
       try spend(entries.count)
-      return entries.contains { $0.key == key.string }
+      return entries.contains { $0.key == key }
     default: throw .unknown("'in' of \(container.kind)")
     }
   }
@@ -191,7 +200,7 @@ extension JinjaRun {
     case .undefined: throw JinjaFailure(line: line, problem: "\(object.kind) has no '\(name)'")
     case .map(let entries, _):
       try spend(entries.count)
-      return object.value(of: name) ?? .undefined(name)
+      return object.value(of: .text(name)) ?? .undefined(name)
     case .namespace(let index): return namespaces[index][name] ?? .undefined(name)
     default: return .undefined(name)
     }
@@ -201,6 +210,9 @@ extension JinjaRun {
     switch (object, index) {
     case (_, .text(let key)): return try member(key.string, of: object)
     case (.undefined, _): throw JinjaFailure(line: line, problem: "\(object.kind) has no parts")
+    case (.map(let entries, _), .integer(let index)):
+      try spend(entries.count)
+      return object.value(of: .integer(index)) ?? .undefined("item \(index)")
     case (.list(let items, _), .integer(let index)):
       let place = index < 0 ? index + items.count : index
       return items.indices.contains(place) ? items[place] : .undefined("item \(index)")

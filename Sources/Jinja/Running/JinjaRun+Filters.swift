@@ -20,6 +20,8 @@ extension JinjaRun {
     case ("length", _), ("count", _): return .integer(try length(of: value))
     case ("items", .undefined): return .list([])
     case ("items", .map): return try method("items", of: value, JinjaArgumentValues())
+    case ("dictsort", .map(let entries, _)): return try sorted(entries, given)
+    case ("format", .text(let text)): return try format(text, given)
     case ("int", .integer), ("abs", .integer(0...)): return value
     default: return try filterList(name, value, given)
     }
@@ -70,7 +72,7 @@ extension JinjaRun {
       guard let key = given.named.first(where: { $0.key == "attribute" }), case .text(let field) = key.value
       else { throw .unknown("the filter 'map' without 'attribute'") }
       var values: [JinjaValue] = []
-      for item in items { values.append(item.value(of: field.string) ?? .undefined(field.string)) }
+      for item in items { values.append(item.value(of: .text(field.string)) ?? .undefined(field.string)) }
       return .list(values)
     default: return try select(name, items, given)
     }
@@ -105,7 +107,7 @@ extension JinjaRun {
     }
     var kept: [JinjaValue] = []
     for item in items {
-      let value = field.map { item.value(of: $0) ?? .undefined($0) } ?? item
+      let value = field.map { item.value(of: .text($0)) ?? .undefined($0) } ?? item
       var holds = value.isTrue
       if let test { holds = try self.test(test, value, Array(rest)) }
       if holds == name.hasPrefix("select") { kept.append(item) }

@@ -12,7 +12,8 @@ extension JinjaRun {
       return .text(text)
     case (.undefined, "namespace"), (.undefined, "dict"):
       guard given.positional.isEmpty else { throw .unknown("'\(name)' of a value without a name") }
-      return name == "dict" ? try checked(.map(given.named)) : try makeNamespace(given.named)
+      return name == "dict"
+        ? try checked(.map(given.named.map { (.text($0.key), $0.value) })) : try makeNamespace(given.named)
     case (.undefined, "range"): return try range(given)
     default: throw .unknown("the function '\(name)'")
     }
@@ -47,11 +48,11 @@ extension JinjaRun {
       try spend(128 * entries.count)
       switch name {
       case "get":
-        guard let key = try given.text(0, "key") else { break }
-        return object.value(of: key.string) ?? given.value(1, "default") ?? .none
-      case "keys": return .list(entries.map { .text($0.key) })
+        guard let key = given.value(0, "key").flatMap({ JinjaKey($0) }) else { break }
+        return object.value(of: key) ?? given.value(1, "default") ?? .none
+      case "keys": return .list(entries.map(\.key.value))
       case "values": return .list(entries.map(\.value))
-      case "items": return .list(entries.map { .list([.text($0.key), $0.value]) })
+      case "items": return .list(entries.map { .list([$0.key.value, $0.value]) })
       default: break
       }
     case .undefined: throw JinjaFailure(line: line, problem: "\(object.kind) has no '\(name)'")

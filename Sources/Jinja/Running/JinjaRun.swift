@@ -195,7 +195,7 @@ struct JinjaRun {
   /// What `loop` is in a loop.
   private static func state(_ index: Int, _ items: [JinjaValue]) -> JinjaValue {
     let isLast = index + 1 == items.count
-    var state: [(key: String, value: JinjaValue)] = [
+    var state: [(key: JinjaKey, value: JinjaValue)] = [
       ("index", .integer(index + 1)), ("index0", .integer(index)), ("first", .boolean(index == 0)),
       ("last", .boolean(isLast)), ("length", .integer(items.count)),
       ("revindex", .integer(items.count - index)), ("revindex0", .integer(items.count - index - 1)),
@@ -214,7 +214,7 @@ struct JinjaRun {
       return items
     case .map(let entries, _):
       try spend(32 * entries.count)
-      return entries.map { .text($0.key) }
+      return entries.map(\.key.value)
     case .text(let text):
       let places = text.boundaries
       try spend(16 * places.count)

@@ -8,8 +8,8 @@ package enum JinjaValue: Sendable {
   case text(JinjaText)
   /// Values in order, and how deep they are nested.
   case list([JinjaValue], depth: Int)
-  /// Values by name, in order, and how deep they are nested.
-  case map([(key: String, value: JinjaValue)], depth: Int)
+  /// Values by key, in order, and how deep they are nested.
+  case map([(key: JinjaKey, value: JinjaValue)], depth: Int)
   /// What `namespace()` made, by its place among the namespaces of a ``JinjaRun``.
   case namespace(Int)
   /// What `{% macro %}` defines, by its place among the macros of a ``JinjaRun``.
@@ -26,8 +26,8 @@ package enum JinjaValue: Sendable {
     .list(items, depth: 1 + (items.lazy.map(\.depth).max() ?? 0))
   }
 
-  /// Values by name, in order.
-  package static func map(_ entries: [(key: String, value: JinjaValue)]) -> JinjaValue {
+  /// Values by key, in order.
+  package static func map(_ entries: [(key: JinjaKey, value: JinjaValue)]) -> JinjaValue {
     .map(entries, depth: 1 + (entries.lazy.map(\.value.depth).max() ?? 0))
   }
 
@@ -90,7 +90,7 @@ package enum JinjaValue: Sendable {
   }
 
   /// The value of a key of a mapping.
-  func value(of key: String) -> JinjaValue? {
+  func value(of key: JinjaKey) -> JinjaValue? {
     guard case .map(let entries, _) = self else { return nil }
     return entries.first { $0.key == key }?.value
   }

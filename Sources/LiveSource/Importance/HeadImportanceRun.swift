@@ -33,12 +33,13 @@ public struct HeadImportanceRun: Sendable {
     guard length <= summary.contextLength else {
       throw SessionError.lengthBeyondContext(length: length, contextLength: summary.contextLength)
     }
+    let tokenizer = try model.reader()
     var scores = Array(
       repeating: [[Double]](repeating: [], count: summary.queryHeads), count: summary.layers)
     for index in 0..<count {
       let place = TaskCatalog.survey(seed: seed, index: index, tasks: drawn)
       let prompt = try place.task.prompt(length: length, seed: place.seed) {
-        model.tokenizer.encode($0).count
+        tokenizer.encode($0).count
       }
       guard let measured = try measure(prompt, model: model, isCancelled: isCancelled) else { continue }
       for (layer, heads) in measured.enumerated() {

@@ -26,15 +26,18 @@ public enum PromptSource: Sendable, Equatable {
   /// - Throws: `PromptError` for an unknown task, a length too small for it or a question that the protocol needs and
   ///   the prompt lacks, ``SessionError`` for a length beyond the model's context.
   package func record(model: LiveModel, under promptProtocol: PromptProtocol) throws -> PromptRecord {
-    let tokenizer = model.tokenizer
     switch self {
     case .text(let text, _):
       return try PromptRecord(PromptParts(text), origin: origin, under: promptProtocol, model: model)
     case .tokenIDs(let ids, _):
       guard promptProtocol == .aware else { throw PromptError.noQuestion(prompt: origin.name) }
+      let tokenizer = model.tokenizer
       let known = Int32(clamping: tokenizer.vocabularySize)
       // An id outside the vocabulary has no text; the model refuses it with a sentence when it is read.
-      let text = tokenizer.decode(ids.filter { $0 >= 0 && $0 < known }, skippingSpecialTokens: false)
+      let text =
+        model.hasVocabulary
+        ? tokenizer.decode(ids.filter { $0 >= 0 && $0 < known }, skippingSpecialTokens: false)
+        : ids.map(String.init).joined(separator: " ")
       return PromptRecord(
         origin: origin, digest: text.promptDigest, tokens: ids, tokenTexts: tokenizer.texts(of: ids))
     case .task(let name, let length, let seed):
@@ -42,6 +45,7 @@ public enum PromptSource: Sendable, Equatable {
       guard length <= model.summary.contextLength else {
         throw SessionError.lengthBeyondContext(length: length, contextLength: model.summary.contextLength)
       }
+      let tokenizer = try model.reader()
       let task = try TaskCatalog.task(named: name)
       let prompt = try task.prompt(length: length, seed: seed) { tokenizer.encode($0).count }
       return try PromptRecord(
@@ -59,7 +63,7 @@ extension PromptRecord {
     _ parts: PromptParts, origin: PromptOrigin, under promptProtocol: PromptProtocol, model: LiveModel,
     answers: [String] = []
   ) throws {
-    let tokenizer = model.tokenizer
+    let tokenizer = try model.reader()
     guard promptProtocol == .aware || parts.question != nil else {
       throw PromptError.noQuestion(prompt: origin.name)
     }

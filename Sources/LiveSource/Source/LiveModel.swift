@@ -8,16 +8,23 @@ package import Tokenization
 package struct LiveModel {
   /// The model's name and shape.
   package let summary: ModelShape
-  /// What prompts are encoded with.
+  /// How tokens are spelled; without a vocabulary none is.
   package let tokenizer: Tokenizer
   /// What prompts are wrapped in; nil is nothing.
   package let chat: ChatTemplate?
   /// The engine.
   package let language: LanguageModel
+  /// Why no text can be read, where the model comes without a vocabulary: token ids can all the same.
+  private let lack: (any Error)?
 
   /// Takes a model and the tokenizer that its prompts are encoded with.
   package init(_ language: LanguageModel, tokenizer: Tokenizer, chat: ChatTemplate? = nil) {
+    self.init(language, tokenizer: tokenizer, chat: chat, lack: nil)
+  }
+
+  private init(_ language: LanguageModel, tokenizer: Tokenizer, chat: ChatTemplate?, lack: (any Error)?) {
     self.language = language
+    self.lack = lack
     self.tokenizer = tokenizer
     self.chat = chat
     summary = ModelShape(language)
@@ -29,14 +36,25 @@ package struct LiveModel {
   /// - Throws: `FormatError`, `CheckpointError`, `TokenizerError` or `ChatTemplateError`.
   package init(path: String, threads: Int, isChat: Bool) throws {
     let language = try LanguageModel(path: path, threads: threads)
-    let tokenizer = try Tokenizer(ofModel: path, gguf: language.gguf)
-    let shape = language.configuration
-    let chat =
-      try isChat
-      ? ChatTemplate(
-        ofModel: path, gguf: language.gguf, tokenizer: tokenizer, begin: shape.bosTokenID,
-        end: shape.eosTokenIDs.first) : nil
-    self.init(language, tokenizer: tokenizer, chat: chat)
+    do {
+      let tokenizer = try Tokenizer(ofModel: path, gguf: language.gguf)
+      let chat = try isChat ? ChatTemplate(ofModel: path, gguf: language.gguf, tokenizer: tokenizer) : nil
+      self.init(language, tokenizer: tokenizer, chat: chat)
+    } catch {
+      guard !isChat, Tokenizer.isMissing(ofModel: path, gguf: language.gguf) else { throw error }
+      self.init(language, tokenizer: .empty, chat: nil, lack: error)
+    }
+  }
+
+  /// Whether the model comes with a vocabulary.
+  var hasVocabulary: Bool { lack == nil }
+
+  /// The tokenizer, to read a text with.
+  ///
+  /// - Throws: Why there is none, where the model comes without a vocabulary.
+  func reader() throws -> Tokenizer {
+    if let lack { throw lack }
+    return tokenizer
   }
 
   /// Opens a model as ``init(path:threads:isChat:)`` does, as long as it is wanted.

@@ -8,16 +8,12 @@ extension ChatTemplate {
   ///   - path: The model's directory or GGUF file.
   ///   - gguf: The model's GGUF file, if it is one.
   ///   - tokenizer: The model's tokenizer.
-  ///   - begin: The token that begins a text, if there is one.
-  ///   - end: The token that ends one, if there is one.
   /// - Throws: `ChatTemplateError` if there is none or it cannot be run, `FormatError` for a file that cannot be read.
-  public init(ofModel path: String, gguf: GGUFFile?, tokenizer: Tokenizer, begin: Int32?, end: Int32?) throws
-  {
-    func spelling(_ token: Int32?) -> String {
-      token.map { String(decoding: tokenizer.bytes(of: $0), as: UTF8.self) } ?? ""
-    }
+  public init(ofModel path: String, gguf: GGUFFile?, tokenizer: Tokenizer) throws {
     let (text, file) = try gguf.map { try Self.source(in: $0, at: path) } ?? Self.source(inDirectory: path)
-    try self.init(text: text, path: file, beginToken: spelling(begin), endToken: spelling(end))
+    let tokens =
+      try gguf.map { try TemplateTokens($0, tokenizer) } ?? TemplateTokens(directory: path, tokenizer)
+    try self.init(text: text, path: file, tokens: tokens.spellings)
   }
 
   /// The template in a GGUF file, and the file.

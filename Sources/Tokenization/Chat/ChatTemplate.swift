@@ -25,8 +25,15 @@ public struct ChatTemplate: Sendable {
   public init(text: String, path: String, beginToken: String, endToken: String = "")
     throws(ChatTemplateError)
   {
+    try self.init(text: text, path: path, tokens: ["bos_token": beginToken, "eos_token": endToken])
+  }
+
+  /// Reads a template and tries it.
+  ///
+  /// - Parameter tokens: How special tokens are spelled, by the names of the template's variables.
+  init(text: String, path: String, tokens: [String: String]) throws(ChatTemplateError) {
     self.path = path
-    specialTokens = ["bos_token": .text(beginToken), "eos_token": .text(endToken)]
+    specialTokens = tokens.mapValues { .text(JinjaText($0)) }
     do throws(JinjaFailure) {
       template = try JinjaTemplate(text)
     } catch {

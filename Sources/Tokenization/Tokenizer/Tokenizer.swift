@@ -19,8 +19,8 @@ public struct Tokenizer: Sendable {
 
   private let decoder: TokenDecoder
   /// Special ids put before and after every text.
-  private let prefix: [Int32]
-  private let suffix: [Int32]
+  package let prefix: [Int32]
+  package let suffix: [Int32]
   private let tokens: TokenList
 
   /// The tokenizer that comes with a model: the vocabulary in its GGUF file, or the tokenizer.json of its directory.
@@ -57,7 +57,7 @@ public struct Tokenizer: Sendable {
     self.init(try VocabularyReader(vocabulary).parts())
   }
 
-  private init(_ parts: TokenizerParts) {
+  init(_ parts: TokenizerParts) {
     normalizer = parts.normalizer
     preTokenizers = parts.preTokenizers
     encoder = parts.encoder
@@ -80,8 +80,13 @@ public struct Tokenizer: Sendable {
   /// What kind of tokenizer it is, for people.
   public var kind: String {
     if encoder is UnigramEncoder { return "Unigram" }
-    let isByteLevel = preTokenizers.contains { $0 is ByteLevelPreTokenizer }
     return isByteLevel ? "byte-level BPE" : "SentencePiece BPE"
+  }
+
+  /// Whether it begins with the tokens of bytes, and not of characters.
+  var isByteLevel: Bool {
+    guard case .bytes? = (encoder as? BytePairEncoder)?.symbols else { return false }
+    return true
   }
 
   /// Whether a token is special: part of the form of a prompt, not of its text. `false` for unknown ids.

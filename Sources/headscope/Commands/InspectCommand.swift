@@ -63,27 +63,35 @@ struct InspectCommand: ParsableCommand {
         "vocabulary",
         "\(shape.vocabularySize) tokens, output head \(shape.tiedEmbeddings ? "tied" : "its own")"
       ),
-      ("tokenizer", tokenizer(of: model)),
     ]
-    let ends = shape.eosTokenIDs.map { "\($0)" }.joined(separator: " ")
-    rows.append(
-      (
-        "special",
-        "begins with \(shape.bosTokenID.map { "\($0)" } ?? "none"), ends with \(ends.isEmpty ? "none" : ends)"
-      ))
+    rows += tokenizer(of: model)
     return rows.map { name, value in
       name + String(repeating: " ", count: max(1, 14 - name.count)) + value + "\n"
     }.joined()
   }
 
-  /// What its tokenizer is, or why it has none: everything else can be said of a model without.
-  private static func tokenizer(of model: LanguageModel) -> String {
+  /// What its tokenizer is, or why it has none: everything else can be said of a model without; and the tokens it puts
+  /// around every text, and those after which an answer ends.
+  private static func tokenizer(of model: LanguageModel) -> [(String, String)] {
+    let shape = model.configuration
+    var (tokenizer, begin, end) = ("", "none", "")
     do {
-      let tokenizer = try Tokenizer(ofModel: model.path, gguf: model.gguf)
-      return "\(tokenizer.kind), \(tokenizer.vocabularySize) tokens"
+      let opened = try Tokenizer(ofModel: model.path, gguf: model.gguf)
+      tokenizer = "\(opened.kind), \(opened.vocabularySize) tokens"
+      begin = ids(opened.prefix)
+      end = opened.suffix.isEmpty ? "" : ", every text is followed by \(ids(opened.suffix))"
     } catch {
-      return "none. " + Failure.sentence(of: error)
+      tokenizer = "none. " + Failure.sentence(of: error)
     }
+    let beyond =
+      shape.droppedTokenIDs.isEmpty
+      ? "" : "; left out, as the vocabulary has no such token: \(ids(shape.droppedTokenIDs))"
+    let special = "begins with \(begin)\(end), ends with \(ids(shape.eosTokenIDs))\(beyond)"
+    return [("tokenizer", tokenizer), ("special", special)]
+  }
+
+  private static func ids(_ ids: [some BinaryInteger]) -> String {
+    ids.isEmpty ? "none" : ids.map { "\($0)" }.joined(separator: " ")
   }
 
   private static func heads(_ shape: ModelConfiguration) -> String {

@@ -79,6 +79,7 @@ struct TokenizerFile {
       switch error {
       case .missing: throw .missingFile(path: path)
       case .unreadable(_, let reason): throw .unreadable(path: path, reason: reason)
+      case .pointer: throw .unreadable(path: path, reason: "it is a pointer of Git LFS, not the file itself")
       default: throw .unreadable(path: path, reason: "it is not a regular file")
       }
     }

@@ -21,16 +21,13 @@ extension GGUFFile {
     if metadata[prefix + "merges"] != nil {
       vocabulary.merges = try byteStrings(prefix + "merges").map(\.bytes)
     }
-    vocabulary.beginID = try id(prefix + "bos_token_id")
-    vocabulary.endID = try id(prefix + "eos_token_id")
+    let special = try GGUFSpecialTokens(self)
+    vocabulary.beginID = special.begin
+    vocabulary.endID = special.end
     vocabulary.addsBegin = try flag(prefix + "add_bos_token")
     vocabulary.addsEnd = try flag(prefix + "add_eos_token")
     vocabulary.addsSpacePrefix = try flag(prefix + "add_space_prefix")
     return vocabulary
-  }
-
-  private func id(_ key: String) throws(FormatError) -> Int? {
-    metadata[key] == nil ? nil : try integer(key, in: 0...Int(Int32.max))
   }
 
   private func flag(_ key: String) throws(FormatError) -> Bool? {

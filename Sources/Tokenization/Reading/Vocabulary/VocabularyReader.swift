@@ -1,3 +1,5 @@
+internal import Formats
+
 /// A ``TokenVocabulary`` while it is checked and made into a tokenizer.
 struct VocabularyReader {
   let vocabulary: TokenVocabulary
@@ -56,7 +58,7 @@ struct VocabularyReader {
     let replace = NormalizerStep.replace(space, with: mark)
     var decoding: [DecoderStep] = [.replace(mark, with: space), .byteFallback, .fuse]
     if addsSpace { decoding.append(.strip(space, start: 1, end: 0)) }
-    let ends = try ends(begin: 1, end: 2, addsBegin: true)
+    let ends = try ends(addsBegin: true)
     return TokenizerParts(
       normalizer: TextNormalizer(addsSpace ? [.prepend(space), replace] : [replace]), preTokenizers: [],
       encoder: try scoredEncoder(), decoder: TokenDecoder(steps: decoding), prefix: ends.prefix,
@@ -101,7 +103,7 @@ struct VocabularyReader {
     let (byteTokens, wholeTokens) = ByteLevelTokens.read(vocabulary.tokens)
     let encoder = BytePairEncoder(
       .bytes(byteTokens), merges: try mergeTable(), wholeTokens: cutting.ignoresMerges ? wholeTokens : nil)
-    let ends = try ends(begin: nil, end: nil, addsBegin: cutting.addsBegin)
+    let ends = try ends(addsBegin: cutting.addsBegin)
     return TokenizerParts(
       normalizer: TextNormalizer(), preTokenizers: cutting.preTokenizers, encoder: encoder,
       decoder: TokenDecoder(steps: [.byteLevel]), prefix: ends.prefix, suffix: ends.suffix,
@@ -153,12 +155,13 @@ struct VocabularyReader {
   }
 
   /// The ids that begin and end every text.
-  private func ends(
-    begin: Int?, end: Int?, addsBegin: Bool
-  ) throws(TokenizerError) -> (prefix: [Int32], suffix: [Int32]) {
+  private func ends(addsBegin: Bool) throws(TokenizerError) -> (prefix: [Int32], suffix: [Int32]) {
     var (prefix, suffix): ([Int32], [Int32]) = ([], [])
-    if vocabulary.addsBegin ?? addsBegin { prefix = [try id(vocabulary.beginID ?? begin, "bos_token_id")] }
-    if vocabulary.addsEnd ?? false { suffix = [try id(vocabulary.endID ?? end, "eos_token_id")] }
+    let standard = GGUFSpecialTokens.standard(vocabulary.kind)
+    if vocabulary.addsBegin ?? addsBegin {
+      prefix = [try id(vocabulary.beginID ?? standard?.begin, "bos_token_id")]
+    }
+    if vocabulary.addsEnd ?? false { suffix = [try id(vocabulary.endID ?? standard?.end, "eos_token_id")] }
     return (prefix, suffix)
   }
 
