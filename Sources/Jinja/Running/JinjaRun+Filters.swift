@@ -20,7 +20,7 @@ extension JinjaRun {
     case ("length", _), ("count", _): return .integer(try length(of: value))
     case ("items", .undefined): return .list([])
     case ("items", .map): return try method("items", of: value, JinjaArgumentValues())
-    case ("dictsort", .map(let entries, _)): return try sorted(entries, given)
+    case ("dictsort", .map(let entries, _)): return try sortedEntries(entries, given)
     case ("format", .text(let text)): return try format(text, given)
     case ("int", .integer), ("abs", .integer(0...)): return value
     default: return try filterList(name, value, given)

@@ -15,7 +15,7 @@ extension JinjaRun {
   }
 
   /// `dictsort`: the entries of a mapping as pairs, in the order of their keys or of their values.
-  mutating func sorted(_ entries: [(key: JinjaKey, value: JinjaValue)], _ given: JinjaArgumentValues)
+  mutating func sortedEntries(_ entries: [(key: JinjaKey, value: JinjaValue)], _ given: JinjaArgumentValues)
     throws(JinjaFailure) -> JinjaValue
   {
     let isSensitive = given.value(0, "case_sensitive")?.isTrue ?? false
