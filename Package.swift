@@ -123,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "ReadingsTests", dependencies: ["AdaKV", "Readings"], swiftSettings: strict),
     .testTarget(
-      name: "ViewsTests", dependencies: ["AdaKV", "Canvas", "Input", "Readings", "Views"],
+      name: "ViewsTests",
+      dependencies: ["AdaKV", "Canvas", "Input", "Readings", "TestSupport", "Views"],
       exclude: ["Snapshots"], swiftSettings: strict),
     .target(
       name: "CPseudoTerminal", path: "Tests/Support/CPseudoTerminal", cSettings: strictC),

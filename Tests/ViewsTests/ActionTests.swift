@@ -27,10 +27,17 @@ import Testing
     return [survey, exploration]
   }
 
+  /// Those that there is something to do for where there is one page.
+  private var bindings: [KeyBinding<HeadsAction>] {
+    HeadsPage().bindings.bindings.filter {
+      if case .shared(let action) = $0.action { !action.turnsPages } else { true }
+    }
+  }
+
   @Test func everyBindingDoesSomething() throws {
     for state in try states() {
       let before = try view(state)
-      let bindings = HeadsPage().bindings.bindings.filter { $0.row.context.holds(in: state.mode) }
+      let bindings = bindings.filter { $0.row.context.holds(in: state.mode) }
       #expect(bindings.count > 25)
       for binding in bindings {
         for key in binding.row.keys {
@@ -47,7 +54,7 @@ import Testing
   /// Before the model is there, a key does what needs no model, or it is said that there is none.
   @Test func everyBindingIsAnsweredBeforeTheModelIsThere() throws {
     let before = ViewState(width: 80, height: 24, modelName: "ruler-tiny")
-    for binding in HeadsPage().bindings.bindings {
+    for binding in bindings {
       for mode in [ExplorerState.Mode.survey, .explore] where binding.row.context.holds(in: mode) {
         for key in binding.row.keys {
           var view = before
@@ -73,12 +80,34 @@ import Testing
           let effects = view.handle(key: key, state: state)
           if case .shared(let action) = binding.action, action.isForProgram, !key.typesCharacter {
             #expect(effects.count == 1)
-          } else if key != .enter {
+          } else {
+            // Nothing is typed, and the policy selected is in force: Enter has nothing to ask for either.
             #expect(effects.isEmpty)
           }
           view.overlay = overlay
           #expect(description(view) == description(before), "\(key.label) over \(overlay)")
         }
+      }
+    }
+  }
+
+  /// Enter asks for what lies over the panels, and for nothing of what lies below.
+  @Test func enterAsksForWhatLiesOverThePanels() throws {
+    let uniform = try #require(PolicyCatalog.standard.names.firstIndex(of: "snapkv"))
+    for state in try states() {
+      let before = try view(state)
+      let row = PolicyCatalog.standard.named[uniform]
+      let chosen = try #require(before.frame.plan.policy(of: row, in: state))
+      for (overlay, command) in [
+        (.help(scroll: 0), nil), (.policies(selected: uniform), .setPolicy(chosen)),
+        (.policy(text: "snapkv", problem: nil), .setPolicy(try Policy("snapkv"))),
+        (.budget(text: "96", problem: nil), .setBudget(.tokens(96))),
+      ] as [(Overlay, ExplorerCommand?)] {
+        var view = before
+        view.overlay = overlay
+        let effects = view.handle(key: .enter, state: state)
+        #expect(effects.map { "\($0)" } == command.map { ["\(Effect.command($0))"] } ?? [])
+        #expect(view.overlay == nil)
       }
     }
   }

@@ -1,23 +1,9 @@
 import AdaKV
 import Readings
+import TestSupport
 
 /// States made up for the tests, alike in every run.
 enum Demo {
-  /// A small generator (splitmix64), so that states are alike in every run.
-  struct Dice: RandomNumberGenerator {
-    var seed: UInt64
-
-    mutating func next() -> UInt64 {
-      seed &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = seed
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-
-    mutating func unit() -> Double { Double(next() >> 11) / Double(1 << 53) }
-  }
-
   static let words = [
     " The", " grass", " is", " green", ".", " The", " sky", " is", " blue", ".", " Here", " we", " go", ".",
     "\n", " One", " of", " the", " special", " magic", " numbers", " for", " amber", "-", "falcon", " is",
@@ -59,7 +45,7 @@ enum Demo {
     _ policy: String = "ada-snapkv", model: ModelShape = model(), prompt: PromptRecord = prompt(),
     budget: Int = 64, step: Int = 0, layersDone: Int? = nil, seed: UInt64 = 1
   ) -> Snapshot {
-    var dice = Dice(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     let tokens = prompt.tokens.count
     let done = layersDone ?? model.layers
     var readings: [Reading: HeadGrid] = [:]
@@ -71,7 +57,7 @@ enum Demo {
     for layer in 0..<done {
       var held = [[Int32]](repeating: [], count: model.kvHeads)
       for head in 0..<model.kvHeads {
-        let spread = dice.unit() * dice.unit()
+        let spread = generator.unit() * generator.unit()
         let capacity = policy == "snapkv" ? budget : min(tokens, 32 + Int(spread * 4 * Double(budget - 32)))
         let numbers: [Reading: Double] = [
           .capacity: Double(capacity), .cacheLength: Double(capacity + step),
@@ -85,7 +71,7 @@ enum Demo {
         for position in 0..<tokens {
           let isWindow = position >= tokens - 32
           let weight = position % 33 >= 20 ? 0.8 : 0.08
-          if isWindow || dice.unit() < weight * (0.3 + spread) { held[head].append(Int32(position)) }
+          if isWindow || generator.unit() < weight * (0.3 + spread) { held[head].append(Int32(position)) }
         }
       }
       kept[layer] = KeptEntries(held)

@@ -53,7 +53,7 @@ import Testing
     #expect(changed.action(for: "c", mode: .explore) == .shared(.quit))
     #expect(KeyLine.items(changed.rows).suffix(2).map(\.keys) == ["?", "Q"])
     #expect(map.changed([:]) == map)
-    let help = HelpOverlay(changed.rows, width: 200, height: 60).lines
+    let help = HelpOverlay(HelpContents(rows: changed.rows), width: 200, height: 60).lines
     #expect(help.contains(.key("Q c", "Quit.")))
     #expect(
       !help.contains { if case .key(_, let text) = $0 { text.contains("end of the answer") } else { false } })
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func theHelpHasEveryBinding() {
-    let lines = HelpOverlay(map.rows, width: 200, height: 60).lines
+    let lines = HelpOverlay(HelpContents(rows: map.rows), width: 200, height: 60).lines
     for row in map.rows {
       let keys = row.keys.map(\.label).joined(separator: " ")
       #expect(lines.contains(.key(keys, row.help)))

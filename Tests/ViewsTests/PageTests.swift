@@ -1,3 +1,4 @@
+import AdaKV
 import Canvas
 import Input
 import Readings
@@ -9,25 +10,43 @@ import Testing
 private struct TallyPage: Page {
   enum Own: String, PageAction { case add, open }
 
+  let id = PageID("tally")
   let title = "Tally"
-  let bindings = KeyMap<Own>(
-    [
-      .own(["t"], .add, label: "tally", "Count one more."),
-      .own([.enter], .open, "Show the heads."),
-    ] + KeyBinding.stepping + KeyBinding.program)
+  let bindings: KeyMap<Own>
+  let help = [HelpSection("the tally", [.init("tally", "How often it was counted.")])]
   private(set) var count = 0
   private(set) var place: (row: Int, column: Int)?
+
+  /// A page that counts by the keys given.
+  init(keys: [Key] = ["t"], settings: [String: [Key]] = [:]) {
+    bindings = KeyMap<Own>(
+      [
+        .own(keys, .add, label: "tally", "Count one more."),
+        .own([.enter], .open, "Show the heads."),
+      ] + KeyBinding.stepping + KeyBinding.program
+    ).changed(settings)
+  }
 
   mutating func handle(_ action: Own, in frame: inout Frame, state: ExplorerState?) -> [Effect] {
     switch action {
     case .add: count += 1
-    case .open: frame.turn(to: HeadsPage.self)
+    case .open: frame.turn(to: .heads)
     }
     return []
   }
 
-  mutating func handleClick(atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState) {
+  mutating func handleClick(
+    atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState
+  ) -> [Effect] {
     place = (row, column)
+    return [.command(.forward)]
+  }
+
+  mutating func handleWheel(
+    _ lines: Int, atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState
+  ) -> [Effect] {
+    frame.turn(to: .heads)
+    return [.command(.sampleAnother)]
   }
 
   mutating func forgetPrompt() { count = 0 }
@@ -72,15 +91,84 @@ private struct TallyPage: Page {
     // What lies over a page has the keys.
     _ = view.handle(key: "?", state: state)
     #expect(view.draw(state).text.contains("Count one more."))
-    #expect(view.help.lines.contains { if case .key("Tab Shift-Tab", _) = $0 { true } else { false } })
-    #expect(view.rows.last?.help.hasSuffix("1 Heads, 2 Tally.") == true)
+    let lines = view.helpOverlay.lines
+    for line in [
+      .key("Tab", "Show the next page."), .key("Shift-Tab", "Show the page before."),
+      .key("1", "Show page 1, Heads."), .key("2", "Show page 2, Tally."), .title("the tally"),
+      .key("tally", "How often it was counted."),
+    ] as [HelpOverlay.Line] {
+      #expect(lines.contains(line))
+    }
+    #expect(!lines.contains(.title("the output")))
+    #expect(!lines.contains { if case .key("3", _) = $0 { true } else { false } })
     _ = view.handle(key: .tab, state: state)
     #expect(view.shown == 1)
     // One page alone is not turned, and nothing is said of turning it.
     var single = ViewState(width: 100, height: 30)
-    _ = single.handle(key: .tab, state: state)
-    #expect(single.shown == 0)
-    #expect(!single.help.lines.contains { if case .key("Tab Shift-Tab", _) = $0 { true } else { false } })
+    for key in [.tab, .backTab, "1", "2"] as [Key] {
+      #expect(single.handle(key: key, state: state).isEmpty)
+      #expect(single.shown == 0)
+      #expect(!single.rows.contains { $0.keys.contains(key) })
+    }
+    #expect(single.helpOverlay.lines.contains(.title("the output")))
+  }
+
+  @Test func settingsSayWhichKeysTurnPages() throws {
+    let state = try Demo.exploration(steps: 1)
+    let settings: [String: [Key]] = ["nextPage": [.function(2)], "page1": ["H"]]
+    var view = ViewState(
+      Frame(width: 100, height: 30, modelName: "ruler-tiny"),
+      pages: [HeadsPage(bindings: .standard.changed(settings)), TallyPage(settings: settings)])
+    for (key, shown) in [(.tab, 0), (.function(2), 1), ("1", 1), ("H", 0), ("2", 1)] as [(Key, Int)] {
+      _ = view.handle(key: key, state: state)
+      #expect(view.shown == shown)
+    }
+  }
+
+  @Test func aPagesOwnKeysComeFirst() throws {
+    let state = try Demo.exploration(steps: 1)
+    var view = ViewState(
+      Frame(width: 100, height: 30, modelName: "ruler-tiny"),
+      pages: [HeadsPage(), TallyPage(keys: ["1", .backTab])])
+    for key in ["2", "1", .backTab] as [Key] { _ = view.handle(key: key, state: state) }
+    #expect(view.shown == 1)
+    #expect((view.pages[1] as? TallyPage)?.count == 2)
+    // A key that is the page's is not said to be anybody else's.
+    #expect(view.rows.filter { $0.keys.contains("1") }.map(\.help) == ["Count one more."])
+  }
+
+  @Test func turningAPageEndsWhatIsSaid() throws {
+    var state = try Demo.exploration(steps: 1)
+    state.policy = try Policy("snapkv")
+    for key in [.tab, "2"] as [Key] {
+      var view = view()
+      _ = view.handle(key: "]", state: state)
+      #expect(view.message != nil)
+      _ = view.handle(key: key, state: state)
+      #expect(view.shown == 1)
+      #expect(view.message == nil)
+    }
+  }
+
+  @Test func theMouseAsksOfTheProgram() throws {
+    let state = try Demo.exploration(steps: 1)
+    var view = view()
+    for key in ["J", "2", "t"] as [Key] { _ = view.handle(key: key, state: state) }
+    guard
+      case .command(.forward)? = view.handle(
+        MouseEvent(kind: .click, row: 5, column: 7), state: state
+      ).first,
+      case .command(.sampleAnother)? = view.handle(
+        MouseEvent(kind: .wheelDown, row: 5, column: 7), state: state
+      ).first
+    else {
+      Issue.record("the mouse asks for nothing on the second page")
+      return
+    }
+    // What follows from a key's answer follows from the mouse's.
+    #expect(view.shown == 0)
+    #expect(view.textScroll == 0)
+    #expect((view.pages[1] as? TallyPage)?.count == 0)
   }
 
   @Test func aPageLeadsToAnother() throws {

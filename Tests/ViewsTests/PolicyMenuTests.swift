@@ -64,7 +64,7 @@ import Testing
       _ = view.handle(key: key, state: state)
       #expect(view.overlay == .policies(selected: selected), "\(key)")
     }
-    view.handle(wheel: -3, atRow: 3, column: 5, state: state)
+    _ = view.handle(wheel: -3, atRow: 3, column: 5, state: state)
     #expect(view.overlay == .policies(selected: Self.last - 1))
   }
 

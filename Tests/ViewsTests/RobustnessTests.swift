@@ -2,6 +2,7 @@ import AdaKV
 import Canvas
 import Input
 import Readings
+import TestSupport
 import Testing
 
 @testable import Views
@@ -188,14 +189,15 @@ import Testing
   }
 
   @Test func keysInAnyOrderNeverFail() throws {
-    var dice = Demo.Dice(seed: 5)
+    var generator = SeededGenerator(seed: 5)
     let keys = KeyMap<HeadsAction>.standard.rows.flatMap(\.keys) + [.escape, .backspace, "5", "%", .tab, "ü"]
     let states: [ExplorerState?] = [nil, try Demo.survey(prompts: 1), try Demo.exploration(steps: 1)]
     var view = ViewState(width: 80, height: 24)
     for step in 0..<600 {
-      let state = states[Int(dice.next() % 3)]
-      _ = view.handle(key: keys[Int(dice.next() % UInt64(keys.count))], state: state)
-      _ = view.handle(clickAtRow: Int(dice.next() % 30), column: Int(dice.next() % 90), state: state)
+      let state = states[Int(generator.next() % 3)]
+      _ = view.handle(key: keys[Int(generator.next() % UInt64(keys.count))], state: state)
+      _ = view.handle(
+        clickAtRow: Int(generator.next() % 30), column: Int(generator.next() % 90), state: state)
       if let model = state?.model {
         let cursor = view.cursor(in: state)
         #expect(

@@ -55,7 +55,7 @@ extension ViewState {
 
   var message: String? { frame.message?.text }
 
-  var help: HelpOverlay { HelpOverlay(rows, width: frame.width, height: frame.height) }
+  var helpOverlay: HelpOverlay { HelpOverlay(help, width: frame.width, height: frame.height) }
 
   func message(in state: ExplorerState?) -> String? { frame.message(in: state) }
 

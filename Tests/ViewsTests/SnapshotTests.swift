@@ -2,14 +2,14 @@ import Canvas
 import Foundation
 import Input
 import Readings
+import TestSupport
 import Testing
 
 @testable import Views
 
 /// Whole screens as text, and two in the colours of 256; `RECORD_SNAPSHOTS=1 swift test` writes them anew.
 @Suite struct SnapshotTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
-    path: "Snapshots")
+  private static let folder = URL(filePath: Repository.root + "/Tests/ViewsTests/Snapshots")
 
   private func expect(_ text: String, is name: String) throws {
     let file = Self.folder.appending(path: name)

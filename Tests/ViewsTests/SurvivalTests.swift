@@ -1,6 +1,7 @@
 import AdaKV
 import Canvas
 import Readings
+import TestSupport
 import Testing
 
 @testable import Views
@@ -8,11 +9,11 @@ import Testing
 @Suite struct SurvivalTests {
   /// Sets in which each flag is drawn; the sixth token is kept by nobody.
   private func sets(layers: Int, kvHeads: Int, tokens: Int) -> [KeptEntries] {
-    var dice = Demo.Dice(seed: 3)
+    var generator = SeededGenerator(seed: 3)
     return (0..<layers).map { _ in
       return KeptEntries(
         (0..<kvHeads).map { _ in
-          (0..<Int32(tokens)).filter { $0 != 5 && dice.unit() < 0.4 }
+          (0..<Int32(tokens)).filter { $0 != 5 && generator.unit() < 0.4 }
         })
     }
   }

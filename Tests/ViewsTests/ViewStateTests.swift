@@ -204,7 +204,7 @@ import Testing
     _ = view.handle(key: .up, state: state)
     #expect(view.overlay == .help(scroll: 0))
     _ = view.handle(key: "G", state: state)
-    let last = view.help.lastScroll
+    let last = view.helpOverlay.lastScroll
     #expect(last > 0)
     #expect(view.overlay == .help(scroll: last))
     _ = view.handle(key: .pageDown, state: state)

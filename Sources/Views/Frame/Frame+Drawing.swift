@@ -19,7 +19,7 @@ extension Frame {
       WaitingPage.draw(state, modelName: modelName, in: body, on: &canvas)
     }
     drawKeys(state, rows: rows, on: &canvas)
-    drawOverlay(state, rows: rows, on: &canvas)
+    drawOverlay(state, help: HelpContents(rows: rows, sections: page.help), on: &canvas)
     return canvas
   }
 
@@ -40,9 +40,9 @@ extension Frame {
       rows.filter { $0.context.holds(in: mode) }, isReady: true, said: sentence, in: keyLine, on: &canvas)
   }
 
-  private func drawOverlay(_ state: ExplorerState?, rows: [KeyRow], on canvas: inout Canvas) {
+  private func drawOverlay(_ state: ExplorerState?, help: HelpContents, on canvas: inout Canvas) {
     switch overlay {
-    case .help(let scroll): HelpOverlay(rows, width: width, height: height).draw(scroll: scroll, on: &canvas)
+    case .help(let scroll): HelpOverlay(help, width: width, height: height).draw(scroll: scroll, on: &canvas)
     case .policies(let selected): menu(state, selected: selected).draw(on: &canvas)
     case .policy(let text, let problem):
       PolicyEntry.draw(text: text, problem: problem, current: state?.policy, on: &canvas)

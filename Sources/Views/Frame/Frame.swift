@@ -21,8 +21,8 @@ struct Frame: Sendable, Equatable {
   /// What is said in place of the keys, until the next key; ``message(in:)`` is whether it still holds.
   private(set) var message: Message?
   private(set) var plan = RequestedPlan()
-  /// The type of the page to show next, where a page has asked for another.
-  private var wantedPage: ObjectIdentifier?
+  /// The way to the page to show next, where another was asked for.
+  private var pageTurn: PageTurn?
 
   /// A frame for a screen of the given size, with nothing chosen.
   init(width: Int, height: Int, modelName: String) {
@@ -53,12 +53,12 @@ struct Frame: Sendable, Equatable {
   // MARK: Pages
 
   /// Asks for another page, such as the one that shows more of what is looked at.
-  mutating func turn(to page: any Page.Type) { wantedPage = ObjectIdentifier(page) }
+  mutating func turn(to page: PageID) { pageTurn = .page(page) }
 
-  /// The page that was asked for since the last call.
-  mutating func takeWantedPage() -> ObjectIdentifier? {
-    defer { wantedPage = nil }
-    return wantedPage
+  /// The way to the page that was asked for since the last call.
+  mutating func takePageTurn() -> PageTurn? {
+    defer { pageTurn = nil }
+    return pageTurn
   }
 
   // MARK: What is said
@@ -139,7 +139,12 @@ struct Frame: Sendable, Equatable {
     case .alphaUp, .alphaDown:
       let up = action == .alphaUp
       return change(state) { plan, state, _ throws(StepRefusal) in try plan.stepAlpha(up: up, in: state) }
+    case .nextPage: pageTurn = .next
+    case .previousPage: pageTurn = .previous
+    case .page1, .page2, .page3, .page4, .page5, .page6, .page7, .page8, .page9:
+      pageTurn = action.pageNumber.map(PageTurn.number)
     }
+    return []
   }
 
   private mutating func open(_ overlay: Overlay) -> [Effect] {
@@ -176,9 +181,9 @@ struct Frame: Sendable, Equatable {
 
   // MARK: What lies over the panels
 
-  /// Answers a key while something lies over the panels; `help` are the rows that the list of keys shows.
+  /// Answers a key while something lies over the panels; `help` is what the list of keys shows.
   mutating func answer(
-    _ key: Key, over overlay: Overlay, help rows: [KeyRow], state: ExplorerState?
+    _ key: Key, over overlay: Overlay, help: HelpContents, state: ExplorerState?
   ) -> [Effect] {
     if key == .escape {
       self.overlay = nil
@@ -186,7 +191,7 @@ struct Frame: Sendable, Equatable {
     }
     switch overlay {
     case .help(let scroll):
-      self.overlay = HelpOverlay(rows, width: width, height: height).place(after: key, from: scroll)
+      self.overlay = HelpOverlay(help, width: width, height: height).place(after: key, from: scroll)
         .map { .help(scroll: $0) }
       return []
     case .policies(let selected): return answerMenu(key, selected, state)
@@ -266,10 +271,10 @@ struct Frame: Sendable, Equatable {
   }
 
   /// Answers a turn of the wheel over what lies over the panels.
-  mutating func answerWheel(_ lines: Int, over overlay: Overlay, help rows: [KeyRow]) {
+  mutating func answerWheel(_ lines: Int, over overlay: Overlay, help: HelpContents) {
     switch overlay {
     case .help(let scroll):
-      let last = HelpOverlay(rows, width: width, height: height).lastScroll
+      let last = HelpOverlay(help, width: width, height: height).lastScroll
       self.overlay = .help(scroll: min(max(scroll + lines, 0), last))
     case .policies(let selected):
       let last = PolicyCatalog.standard.named.count - 1

@@ -6,7 +6,7 @@ extension Page {
   ///
   /// - Returns: What it asks of the program, in order; frame and page have changed already.
   mutating func answer(
-    _ key: Key, in frame: inout Frame, help rows: [KeyRow], state: ExplorerState?
+    _ key: Key, in frame: inout Frame, help: HelpContents, state: ExplorerState?
   ) -> [Effect] {
     frame.clearMessage()
     let action = bindings.action(for: key, mode: state?.mode ?? .survey)
@@ -16,7 +16,7 @@ extension Page {
     }
     if frame.isTooSmall { return [] }
     if let overlay = frame.overlay {
-      return frame.answer(key, over: overlay, help: rows, state: state)
+      return frame.answer(key, over: overlay, help: help, state: state)
     }
     switch action {
     case .shared(let action): return frame.perform(action, state: state)
@@ -25,16 +25,32 @@ extension Page {
     }
   }
 
-  /// What is said of each of its keys.
-  var rows: [KeyRow] { bindings.rows }
+  /// What is said of each of its keys, where there are pages of the given titles: nothing of those that would
+  /// turn to a page that there is not.
+  func rows(amongPages titles: [String]) -> [KeyRow] {
+    bindings.bindings.compactMap { binding in
+      guard case .shared(let action) = binding.action, action.turnsPages else { return binding.row }
+      guard titles.count > 1 else { return nil }
+      guard let number = action.pageNumber else { return binding.row }
+      guard titles.indices.contains(number - 1) else { return nil }
+      var row = binding.row
+      row.help = "Show page \(number), \(titles[number - 1])."
+      return row
+    }
+  }
+
+  /// There is nothing to explain.
+  var help: [HelpSection] { [] }
 
   /// Nothing under the mouse takes a click.
-  mutating func handleClick(atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState) {}
+  mutating func handleClick(
+    atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState
+  ) -> [Effect] { [] }
 
   /// Nothing under the mouse turns with the wheel.
   mutating func handleWheel(
     _ lines: Int, atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState
-  ) {}
+  ) -> [Effect] { [] }
 
   /// Nothing was chosen on the prompt.
   mutating func forgetPrompt() {}

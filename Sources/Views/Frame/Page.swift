@@ -10,21 +10,31 @@ protocol Page: Sendable {
   /// What only this page's keys do.
   associatedtype Own: PageAction
 
+  /// How it is known to the others; no two pages have the same.
+  var id: PageID { get }
+
   /// What it is called.
   var title: String { get }
 
   /// Its keys, in the order of the key line and of the help: its own among those that every page has.
   var bindings: KeyMap<Own> { get }
 
+  /// What the help explains of it below its keys.
+  var help: [HelpSection] { get }
+
   /// Does what one of its own keys asks; what it returns is for the program, in order.
   mutating func handle(_ action: Own, in frame: inout Frame, state: ExplorerState?) -> [Effect]
 
-  /// Answers a click on a cell of the screen, counted from 0.
-  mutating func handleClick(atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState)
+  /// Answers a click on a cell of the screen, counted from 0; what it returns is for the program, in order.
+  mutating func handleClick(
+    atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState
+  ) -> [Effect]
 
-  /// Answers a turn of the wheel by `lines`, downwards if positive, over a cell counted from 0.
+  /// Answers a turn of the wheel by `lines`, downwards if positive, over a cell counted from 0; what it returns
+  /// is for the program, in order.
   mutating func handleWheel(
-    _ lines: Int, atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState)
+    _ lines: Int, atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState
+  ) -> [Effect]
 
   /// Lets go of what was chosen on the prompt shown, as another one was asked for.
   mutating func forgetPrompt()

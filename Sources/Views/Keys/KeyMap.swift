@@ -6,17 +6,26 @@ struct KeyMap<Own: PageAction>: Sendable, Equatable {
   /// The bindings, in the order of the key line and of the help.
   let bindings: [KeyBinding<Own>]
 
-  /// A map of the given rows.
+  /// A map of the given rows; a key that the page has for something of its own is no key of what all pages share.
   init(_ bindings: [KeyBinding<Own>]) {
-    self.bindings = bindings
+    let own = bindings.filter { if case .own = $0.action { true } else { false } }
+    self.bindings = bindings.map { binding in
+      guard case .shared = binding.action else { return binding }
+      var binding = binding
+      binding.row.keys.removeAll { key in
+        own.contains { $0.row.keys.contains(key) && $0.row.context.covers(binding.row.context) }
+      }
+      return binding
+    }
   }
 
   /// What is said of each row.
   var rows: [KeyRow] { bindings.map(\.row) }
 
-  /// What a key does in one of the two ways to look, or nil where it does nothing.
+  /// What a key does in one of the two ways to look, or nil where it does nothing; the page's own comes first.
   func action(for key: Key, mode: ExplorerState.Mode) -> Action<Own>? {
-    bindings.first { $0.row.context.holds(in: mode) && $0.row.keys.contains(key) }?.action
+    let meant = bindings.filter { $0.row.context.holds(in: mode) && $0.row.keys.contains(key) }.map(\.action)
+    return meant.first { if case .own = $0 { true } else { false } } ?? meant.first
   }
 
   /// The map with other keys, by the names of the actions; a key that is given away is taken from what had it

@@ -23,6 +23,9 @@ struct KeyRow: Sendable, Equatable {
 
     /// Whether there is a way to look in which both hold.
     func meets(_ other: Context) -> Bool { self == other || self == .both || other == .both }
+
+    /// Whether it holds wherever the other does.
+    func covers(_ other: Context) -> Bool { self == other || self == .both }
   }
 
   /// The keys that do it, the usual one first.
@@ -32,5 +35,5 @@ struct KeyRow: Sendable, Equatable {
   /// What the key line says of it; nil for what is only in the help.
   let label: String?
   /// One sentence for the help.
-  let help: String
+  var help: String
 }

@@ -14,9 +14,24 @@ enum SharedAction: String, PageAction {
   case sampleAnother
   /// Write the readings.
   case export
+  /// Show another page.
+  case nextPage, previousPage
+  /// Show the page with a number.
+  case page1, page2, page3, page4, page5, page6, page7, page8, page9
   /// Ask for the keys, a fresh picture, the shell, or the end.
   case help, redraw, suspend, quit
 
   /// Whether the program does it, whatever lies over the panels.
   var isForProgram: Bool { self == .redraw || self == .suspend || self == .quit }
+
+  /// Those that show a page by its number, in the order of the numbers from 1.
+  static let numberedPages: [SharedAction] = [
+    .page1, .page2, .page3, .page4, .page5, .page6, .page7, .page8, .page9,
+  ]
+
+  /// The number of the page that it shows, from 1; nil for what shows none by its number.
+  var pageNumber: Int? { Self.numberedPages.firstIndex(of: self).map { $0 + 1 } }
+
+  /// Whether it shows another page, and so does nothing where there is but one.
+  var turnsPages: Bool { self == .nextPage || self == .previousPage || pageNumber != nil }
 }

@@ -44,9 +44,20 @@ extension KeyBinding {
     ]
   }
 
+  /// Which page is shown; nothing is said of them where there is but one.
+  private static var turning: [KeyBinding] {
+    [
+      shared([.tab], .nextPage, label: "page", "Show the next page."),
+      shared([.backTab], .previousPage, "Show the page before."),
+    ]
+      + zip("123456789", SharedAction.numberedPages).map { digit, action in
+        shared([.character(digit)], action, "Show page \(digit).")
+      }
+  }
+
   /// The program itself; the key line ends with the last two.
   static var program: [KeyBinding] {
-    [
+    turning + [
       shared(
         [.control("S")], .export, label: "export", "Write what is shown as CSV into the current folder."),
       shared([.control("L")], .redraw, "Paint the screen anew."),

@@ -1,8 +1,7 @@
 import Canvas
 import Input
-import Readings
 
-/// The list of keys, made from a page's key map.
+/// The list of keys, made from a page's key map, and what the page explains below them.
 struct HelpOverlay {
   /// One line of the list.
   enum Line: Equatable {
@@ -17,70 +16,37 @@ struct HelpOverlay {
   let lines: [Line]
   private let frame: Rect
 
-  /// The list of some rows over a screen of the given size.
-  init(_ rows: [KeyRow], width: Int, height: Int) {
+  /// The list of some contents over a screen of the given size.
+  init(_ help: HelpContents, width: Int, height: Int) {
     let columns = min(78, width - 6)
-    lines = Self.lines(rows, columns: columns - Self.keyColumns)
+    lines = Self.lines(help, columns: columns - Self.keyColumns)
     frame = Dialog.frame(columns: columns, rows: lines.count, width: width, height: height)
   }
 
-  private static func lines(_ rows: [KeyRow], columns: Int) -> [Line] {
+  private static func lines(_ help: HelpContents, columns: Int) -> [Line] {
     var lines: [Line] = []
     for (title, context) in [
       ("in a survey", KeyRow.Context.survey), ("exploring a prompt", .explore), ("everywhere", .both),
     ] {
       if !lines.isEmpty { lines.append(.blank) }
       lines.append(.title(title))
-      for row in rows where row.context == context && !row.keys.isEmpty {
+      for row in help.rows where row.context == context && !row.keys.isEmpty {
         let keys = row.keys.map(\.label).joined(separator: " ")
         for (index, text) in Paragraph.lines(row.help, columns: columns).enumerated() {
           lines.append(.key(index == 0 ? keys : "", text))
         }
       }
     }
-    lines += [.blank, .title("mouse"), .key("click", "Move the cursor to a head.")]
-    lines.append(.key("wheel", "Move the cursor by layers, or scroll the prompt."))
-    lines += [.blank, .title("the numbers of a head")]
-    for reading in Reading.allCases {
-      let name = String(reading.shortLabel.drop { $0 == " " })
-      for (index, text) in Paragraph.lines(reading.meaning, columns: columns).enumerated() {
-        lines.append(.key(index == 0 ? name : "", text))
-      }
-    }
-    for (title, entries) in [("layers with a sliding window", windows), ("the output", output)] {
-      lines += [.blank, .title(title)]
-      for (name, meaning) in entries {
-        for (index, text) in Paragraph.lines(meaning, columns: columns).enumerated() {
-          lines.append(.key(index == 0 ? name : "", text))
-        }
+    for section in help.sections {
+      lines += [.blank, .title(section.title)]
+      for entry in section.entries {
+        let texts =
+          section.breaksLines ? Paragraph.lines(entry.meaning, columns: columns) : [entry.meaning]
+        for (index, text) in texts.enumerated() { lines.append(.key(index == 0 ? entry.name : "", text)) }
       }
     }
     return lines
   }
-
-  /// How layers that do not see everything are told apart, and what that means for their numbers.
-  private static let windows = [
-    (
-      "L0\(HeatmapPanel.windowMark)",
-      "The layer named has one; the other layer of a shared row may have none."
-    ),
-    (
-      "sees last",
-      "Tokens that a query of the cursor's layer sees, its own included. What no token to come sees is not kept, and has "
-        + "no part in the numbers of attention."
-    ),
-  ]
-
-  /// What stands in the output panel and beside it.
-  private static let output = [
-    ("text", "What each policy says by itself, fed its own tokens; the first that differs is marked."),
-    (
-      "KL",
-      "KL(full ‖ policy) of the next token in nats, both fed the full cache's tokens; mean: over steps."
-    ),
-    ("agrees", "Share of the steps at which both would choose the same token, so fed; ✓ or ✗: at this step."),
-    ("tok/s", "Steps a second of decoding alone, all streams of the last step in one batch."),
-  ]
 
   /// How many lines are in sight.
   var linesInSight: Int { frame.height - 2 }

@@ -48,23 +48,20 @@ package struct ViewState: Sendable {
   ///
   /// - Returns: What it asks of the program, in order; the view has changed already.
   package mutating func handle(key: Key, state: ExplorerState?) -> [Effect] {
-    if turnPage(key) { return [] }
-    let effects = pages[shown].answer(key, in: &frame, help: rows, state: state)
-    if effects.contains(where: \.asksForAnotherPrompt) {
-      for index in pages.indices { pages[index].forgetPrompt() }
-    }
-    showWantedPage()
+    let effects = pages[shown].answer(key, in: &frame, help: help, state: state)
+    follow(effects)
     return effects
   }
 
   /// Answers the mouse.
+  ///
+  /// - Returns: What it asks of the program, in order; the view has changed already.
   package mutating func handle(_ mouse: MouseEvent, state: ExplorerState?) -> [Effect] {
     switch mouse.kind {
-    case .click: return handle(clickAtRow: mouse.row, column: mouse.column, state: state)
+    case .click: handle(clickAtRow: mouse.row, column: mouse.column, state: state)
     case .wheelUp: handle(wheel: -1, atRow: mouse.row, column: mouse.column, state: state)
     case .wheelDown: handle(wheel: 1, atRow: mouse.row, column: mouse.column, state: state)
     }
-    return []
   }
 
   /// Answers a click on a cell, counted from 0.
@@ -74,48 +71,38 @@ package struct ViewState: Sendable {
     if let overlay = frame.overlay {
       return frame.answerClick(over: overlay, atRow: row, column: column, state: state)
     }
-    pages[shown].handleClick(atRow: row, column: column, in: &frame, state: state)
-    showWantedPage()
-    return []
+    let effects = pages[shown].handleClick(atRow: row, column: column, in: &frame, state: state)
+    follow(effects)
+    return effects
   }
 
   /// Answers a turn of the wheel by `lines`, downwards if positive, over a cell counted from 0.
-  mutating func handle(wheel lines: Int, atRow row: Int, column: Int, state: ExplorerState?) {
+  mutating func handle(
+    wheel lines: Int, atRow row: Int, column: Int, state: ExplorerState?
+  ) -> [Effect] {
     if let overlay = frame.overlay {
-      frame.answerWheel(lines, over: overlay, help: rows)
-    } else if !frame.isTooSmall, let state, state.model != nil {
-      pages[shown].handleWheel(lines, atRow: row, column: column, in: &frame, state: state)
+      frame.answerWheel(lines, over: overlay, help: help)
+      return []
     }
+    guard !frame.isTooSmall, let state, state.model != nil else { return [] }
+    let effects = pages[shown].handleWheel(lines, atRow: row, column: column, in: &frame, state: state)
+    follow(effects)
+    return effects
   }
 
-  /// The rows of the page's key map, and where there are more pages how to turn them.
-  var rows: [KeyRow] {
-    guard pages.count > 1 else { return pages[shown].rows }
-    let titles = pages.enumerated().map { "\($0.offset + 1) \($0.element.title)" }.joined(separator: ", ")
-    let turning = KeyRow(
-      keys: [.tab, .backTab], context: .both, label: nil,
-      help: "Show the next page, or the one before; a digit shows one of \(titles).")
-    return pages[shown].rows + [turning]
-  }
+  /// What is said of the keys of the page shown.
+  var rows: [KeyRow] { pages[shown].rows(amongPages: pages.map(\.title)) }
 
-  /// Turns to the page that the one shown has asked for.
-  private mutating func showWantedPage() {
-    guard let wanted = frame.takeWantedPage() else { return }
-    shown = pages.firstIndex { ObjectIdentifier(type(of: $0)) == wanted } ?? shown
-  }
+  /// What the help tells of the page shown.
+  var help: HelpContents { HelpContents(rows: rows, sections: pages[shown].help) }
 
-  /// Turns to another page, where there are several and nothing lies over them.
-  private mutating func turnPage(_ key: Key) -> Bool {
-    guard pages.count > 1, frame.overlay == nil, !frame.isTooSmall else { return false }
-    switch key {
-    case .tab: shown = (shown + 1) % pages.count
-    case .backTab: shown = (shown + pages.count - 1) % pages.count
-    case .character(let digit):
-      guard let number = digit.wholeNumberValue, pages.indices.contains(number - 1) else { return false }
-      shown = number - 1
-    default: return false
+  /// Does what follows from an answer: pages let go of a prompt that gives way, and a page asked for is shown.
+  private mutating func follow(_ effects: [Effect]) {
+    if effects.contains(where: \.asksForAnotherPrompt) {
+      for index in pages.indices { pages[index].forgetPrompt() }
     }
-    return true
+    guard let turn = frame.takePageTurn() else { return }
+    shown = turn.place(from: shown, among: pages.map(\.id)) ?? shown
   }
 }
 

@@ -2,8 +2,14 @@ import Canvas
 import Input
 import Readings
 
+extension PageID {
+  /// The Heads page.
+  static let heads = PageID("heads")
+}
+
 /// The Heads page: every layer and KV head of the model at a glance, and one of them in numbers.
 struct HeadsPage: Page {
+  let id = PageID.heads
   let title = "Heads"
   let bindings: KeyMap<HeadsAction>
   /// The measure of concentration on the left heat map.
@@ -45,18 +51,21 @@ struct HeadsPage: Page {
     return []
   }
 
-  mutating func handleClick(atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState) {
-    guard let model = state.model, let layout = HeadsLayout(of: state, in: frame.body) else { return }
+  mutating func handleClick(
+    atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState
+  ) -> [Effect] {
+    guard let model = state.model, let layout = HeadsLayout(of: state, in: frame.body) else { return [] }
     for panel in [layout.concentration, layout.capacity] {
       let geometry = HeatmapGeometry(panel, model, cursor: frame.cursor(in: state))
       if let place = geometry.position(atRow: row, column: column) { frame.cursor = place }
     }
+    return []
   }
 
   mutating func handleWheel(
     _ lines: Int, atRow row: Int, column: Int, in frame: inout Frame, state: ExplorerState
-  ) {
-    guard let layout = HeadsLayout(of: state, in: frame.body) else { return }
+  ) -> [Effect] {
+    guard let layout = HeadsLayout(of: state, in: frame.body) else { return [] }
     if layout.prompt?.contains(row: row, column: column) == true {
       scrollText(lines, frame, state)
     } else if [layout.concentration, layout.capacity].contains(where: {
@@ -64,7 +73,10 @@ struct HeadsPage: Page {
     }) {
       frame.moveCursor(on: state) { cursor, _ in cursor.layer += lines.signum() }
     }
+    return []
   }
+
+  var help: [HelpSection] { HelpSection.heads }
 
   mutating func forgetPrompt() { textScroll = 0 }
 
