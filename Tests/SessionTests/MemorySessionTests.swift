@@ -173,20 +173,4 @@ import Testing
     try session.advance()
     #expect(session.tracks[2].snapshots[1].kl == 0)
   }
-
-  @Test func aStreamGoesBackToAnEarlierToken() throws {
-    let source = MemorySource()
-    let prompt = try source.read(
-      ReadRequest(tokens: Self.tokens, needs: [], queries: 4), isCancelled: { false }, onLayer: { _, _ in })
-    let decoder = try prompt.makeDecoder()
-    let stream = try decoder.addStream(StreamContents())
-    func rows(_ token: Int32) throws -> [HeadRows] {
-      try decoder.step([(stream, token)], isCancelled: { false })[0].rows
-    }
-    let first = try rows(3)
-    _ = try rows(4)
-    decoder.truncate(stream, toTail: 0)
-    #expect(decoder.tailLength(of: stream) == 0)
-    #expect(try rows(3) == first)
-  }
 }
