@@ -105,8 +105,9 @@ let package = Package(
     .testTarget(
       name: "HeadscopeTests",
       dependencies: [
-        "AdaKV", "CPseudoTerminal", "Canvas", "Input", "Readings", "Samples", "Terminal",
+        "AdaKV", "CPseudoTerminal", "Canvas", "Input", "Readings", "Samples", "Session", "Terminal",
         "TestSupport", "Views", "headscope",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
     ),

@@ -74,19 +74,16 @@ package final class PromptSession {
 
   /// Whether plans can be set without reading the prompt again.
   package func canObserve(_ plans: [TrackPlan]) -> Bool {
-    read.holds(
-      plans.reduce(into: []) {
-        $0.formUnion($1.policy.needs)
-        $0.insert(.windowAttention(window: $1.policy.scorer.observationWindow))
-      })
+    read.holds(plans.reduce(into: []) { $0.formUnion($1.policy.measuredNeeds) })
   }
 
   /// A session at step 0 on what this one has read, for other plans; this one stays as it is.
   ///
   /// - Precondition: ``canObserve(_:)``.
-  /// - Throws: `AdaKVError`.
+  /// - Throws: `AdaKVError`, ``SourceRefusal`` for a plan that the source cannot serve.
   package func session(under plans: [TrackPlan]) throws -> PromptSession {
     precondition(canObserve(plans))
+    for plan in plans { if let refusal = source.refusal(of: plan.policy) { throw refusal } }
     var measurement = try LayerMeasurement(
       model: source.summary, tokens: prompt.tokens.count, plans: plans, cache: cache, meter: meter)
     for layer in 0..<source.summary.layers { try measurement.measure(layer: layer, of: read) }

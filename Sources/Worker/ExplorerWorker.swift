@@ -49,7 +49,9 @@ final class ExplorerWorker: @unchecked Sendable {
         let prompt = try BackgroundWork.result(unless: { pending.isStopped }) {
           try model.prompt(from: source, under: promptProtocol)
         }
-        try state.explore(prompt, reading: read)
+        var next = state
+        try next.explore(prompt, reading: read)
+        state = next
         show()
       }
     } catch is CancellationError {
@@ -66,7 +68,10 @@ final class ExplorerWorker: @unchecked Sendable {
   func handle(_ command: ExplorerCommand) {
     guard !pending.isStopped else { return }
     let isAble = state.isAble
-    state.apply(command, reading: read)
+    // Assigned when it is done: reading publishes, and whatever looks at the state then finds it whole.
+    var next = state
+    next.apply(command, reading: read)
+    state = next
     guard isAble else { return }
     finishAnswer()
     if case .export = command {

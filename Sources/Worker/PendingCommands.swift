@@ -45,7 +45,9 @@ extension ExplorerCommand {
   fileprivate var replacesPrompt: Bool {
     switch self {
     case .survey, .takePrompt, .sampleAnother: true
-    default: false
+    case .forward, .back, .first, .last, .toggleRunning, .faster, .slower, .finishAnswer, .setPolicy,
+      .setBudget, .setProtocol, .export:
+      false
     }
   }
 }

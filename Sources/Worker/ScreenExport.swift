@@ -22,8 +22,8 @@ struct ScreenExport {
     }
     name = "headscope-survey-\(survey.statistics.prompts)"
     command = RunInvocation(
-      .survey(prompts: prompts, seed: seed, state.promptProtocol), policies: [state.policy],
-      budget: state.budget)
+      .survey(prompts: prompts, seed: seed, isChat: survey.prompt.isChat, state.promptProtocol),
+      policies: [state.policy], budget: state.budget)
   }
 
   /// Every step of a prompt, of the full cache and the plans given.

@@ -13,6 +13,12 @@ struct WorkerState {
   /// What goes on by itself from one job to the next.
   enum Automatic { case survey, steps }
 
+  /// What prompts are read by.
+  private struct Setting {
+    var plan: TrackPlan
+    var promptProtocol: PromptProtocol
+  }
+
   /// The model, once it is loaded.
   private(set) var model: (any OpenedModel)?
   /// The plan in force.
@@ -27,14 +33,19 @@ struct WorkerState {
   private(set) var pace = 8.0
   private let others: [TrackPlan]
   private let prompts: SurveyPrompts
-  private var mode: ExplorerState.Mode
+  /// Whether a survey is looked at or a prompt.
+  private(set) var mode: ExplorerState.Mode
+  /// What the explored prompt was to be read again by when a command took that prompt's place: it comes into force with
+  /// what that command, which waits, brings.
+  private var postponed: Setting?
   /// Index of the prompt that sampling another draws, unless the survey is beyond it.
   private var nextSample = 0
-  private var answeredCommands = 0
+  /// Commands obeyed or refused so far.
+  private(set) var answeredCommands = 0
   /// The last thing worth saying, until the next command.
-  private var notice: ExplorerState.Notice?
+  private(set) var notice: ExplorerState.Notice?
   /// Why the worker is unable to go on, when it is.
-  private var failure: (any Error)?
+  private(set) var failure: (any Error)?
 
   /// What there is before a model is loaded.
   init(_ configuration: ExplorerConfiguration) {
@@ -91,24 +102,28 @@ struct WorkerState {
       try next.obey(command, model, read)
       self = next
     } catch {
+      if case .sampleAnother = command { postponed = nil }
       refuse(error)
     }
   }
 
   /// Explores a prompt from its first step; stays as it is if another is asked for meanwhile.
   ///
+  /// - Returns: Whether the prompt was dealt with: no other was asked for.
   /// - Throws: Why it is not read; where nothing else was read before, that is the state's failure.
-  mutating func explore(_ prompt: PromptRecord, at step: Int = 0, reading read: Read) throws {
+  @discardableResult
+  mutating func explore(_ prompt: PromptRecord, at step: Int = 0, reading read: Read) throws -> Bool {
     var next = self
     next.mode = .explore
     next.exploration?.stopRunning()
     do {
-      guard let session = try read(prompt, next) else { return }
+      guard let session = try read(prompt, next) else { return false }
       next.exploration = ExplorationProgress(session: session, plans: plans, wantedStep: step)
       self = next
     } catch let error where mode == .explore && exploration == nil {
       failure = error
     }
+    return true
   }
 
   private mutating func obey(
@@ -116,13 +131,18 @@ struct WorkerState {
   ) throws {
     switch command {
     case .survey:
+      adoptPostponed()
       mode = .survey
       exploration = nil
       survey = survey.continued(plan: plan, promptProtocol: promptProtocol)
     case .takePrompt(let prompt):
+      postponed = nil
       if mode == .survey { try explore(model.put(prompt, under: promptProtocol), reading: read) }
     case .sampleAnother:
-      try explore(model.sample(nextSample - 1, of: prompts, under: promptProtocol), reading: read)
+      var next = self
+      next.adoptPostponed()
+      let prompt = try model.sample(nextSample - 1, of: prompts, under: next.promptProtocol)
+      if try next.explore(prompt, reading: read) { self = next }
     case .forward: if let exploration { self.exploration?.show(step: exploration.wantedStep + 1) }
     case .back: if let exploration { self.exploration?.show(step: exploration.wantedStep - 1) }
     case .first: exploration?.show(step: 0)
@@ -132,9 +152,9 @@ struct WorkerState {
     case .slower: setPace(pace / 2)
     case .finishAnswer: exploration?.finishAnswer()
     case .setPolicy(let policy):
-      try change(to: TrackPlan(policy: policy, budget: plan.budget), model, read)
+      try change(to: TrackPlan(policy: policy, budget: wanted.plan.budget), model, read)
     case .setBudget(let budget):
-      try change(to: TrackPlan(policy: plan.policy, budget: budget), model, read)
+      try change(to: TrackPlan(policy: wanted.plan.policy, budget: budget), model, read)
     case .setProtocol(let promptProtocol): try put(under: promptProtocol, model, read)
     // Nothing that is known changes.
     case .export: break
@@ -146,7 +166,7 @@ struct WorkerState {
 
   /// Evicts by another plan; in a survey the statistics begin again.
   private mutating func change(to plan: TrackPlan, _ model: any OpenedModel, _ read: Read) throws {
-    guard plan != self.plan else { return }
+    guard plan != wanted.plan else { return }
     // A survey's prompts are of any length: there a share always has room beside the window.
     let tokens = exploration?.session.prompt.tokens.count ?? 1 << 40
     _ = try plan.budget.tokens(
@@ -154,27 +174,62 @@ struct WorkerState {
       bytesPerToken: model.summary.cacheBytesPerToken)
     // A file that cannot be used is found before anything is given up for it.
     try model.check(plan.policy)
-    self.plan = plan
-    if mode == .survey { survey = survey.continued(plan: plan, promptProtocol: promptProtocol) }
-    guard let exploration else { return }
-    let plans = plans
-    if exploration.session.canObserve(plans.all) {
-      try self.exploration?.compare(plans)
-    } else {
-      try explore(exploration.session.prompt, at: exploration.wantedStep, reading: read)
+    guard postponed == nil else {
+      postponed?.plan = plan
+      return
     }
+    var next = self
+    next.plan = plan
+    if mode == .survey { next.survey = survey.continued(plan: plan, promptProtocol: promptProtocol) }
+    if let session = exploration?.session {
+      let plans = next.plans
+      guard session.canObserve(plans.all) else { return try explore(session.prompt, in: next, read) }
+      try next.exploration?.compare(plans)
+    }
+    self = next
   }
 
   /// Puts prompts to the model in another way; a survey of such prompts is another survey.
   private mutating func put(
     under promptProtocol: PromptProtocol, _ model: any OpenedModel, _ read: Read
   ) throws {
-    guard promptProtocol != self.promptProtocol else { return }
-    self.promptProtocol = promptProtocol
-    survey = survey.continued(plan: plan, promptProtocol: promptProtocol)
-    guard let exploration else { return }
-    try explore(
-      model.put(exploration.session.prompt, under: promptProtocol), at: exploration.wantedStep, reading: read)
+    guard promptProtocol != wanted.promptProtocol else { return }
+    guard postponed == nil else {
+      postponed?.promptProtocol = promptProtocol
+      return
+    }
+    var next = self
+    next.promptProtocol = promptProtocol
+    next.survey = survey.continued(plan: plan, promptProtocol: promptProtocol)
+    guard let prompt = exploration?.session.prompt else {
+      self = next
+      return
+    }
+    try explore(model.put(prompt, under: promptProtocol), in: next, read)
+  }
+
+  /// What is asked for by now, in force or not yet.
+  private var wanted: Setting { postponed ?? Setting(plan: plan, promptProtocol: promptProtocol) }
+
+  /// Explores the prompt in another state, at the step that is looked at; what that state is by waits if another prompt is
+  /// asked for meanwhile.
+  private mutating func explore(_ prompt: PromptRecord, in next: WorkerState, _ read: Read) throws {
+    var next = next
+    if try next.explore(prompt, at: exploration?.wantedStep ?? 0, reading: read) {
+      self = next
+    } else {
+      postponed = next.wanted
+    }
+  }
+
+  /// Puts what was postponed into force.
+  private mutating func adoptPostponed() {
+    let wanted = wanted
+    postponed = nil
+    if wanted.promptProtocol != promptProtocol {
+      survey = survey.continued(plan: wanted.plan, promptProtocol: wanted.promptProtocol)
+    }
+    (plan, promptProtocol) = (wanted.plan, wanted.promptProtocol)
   }
 
   // MARK: Work that goes step by step
@@ -222,36 +277,5 @@ struct WorkerState {
     survey = remaining
     (plan, promptProtocol) = (remaining.plan, remaining.promptProtocol)
     refuse(error)
-  }
-
-  // MARK: What the screen sees
-
-  /// The state as it is published.
-  ///
-  /// - Parameter reading: How far a prompt is that is being read for it.
-  func published(reading: ReadingProgress? = nil) -> ExplorerState {
-    var state = ExplorerState(
-      activity: reading?.activity ?? activity, mode: mode, policy: plan.policy, budget: plan.budget,
-      promptProtocol: promptProtocol)
-    state.model = model?.summary
-    state.survey = survey.published
-    let rate = exploration?.decodeRate
-    state.exploration =
-      reading?.published(pace: pace, tokensPerSecond: rate) ?? exploration?.published(pace: pace)
-    state.answeredCommands = answeredCommands
-    state.notice = notice
-    state.failure = failure
-    return state
-  }
-
-  private var activity: ExplorerState.Activity {
-    if let failure { return .failed("\(failure)") }
-    guard model != nil else { return .loading(0) }
-    switch (mode, exploration) {
-    case (.survey, _): return survey.isPaused ? .idle : .surveying
-    case (.explore, let exploration?):
-      return exploration.isRunning || exploration.isFinishing ? .running : .idle
-    case (.explore, nil): return .idle
-    }
   }
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct IngredientTests {
   /// H = 6, K = 2, N = 40, d = 4, L = 3.
   @Test(arguments: [
-    (Ingredient.windowAttention(window: 8), 240), (.windowEntropy(window: 8), 6), (.attentionMeans, 240),
+    (Ingredient.windowAttention(window: 8), 240), (.windowVariance(window: 8), 240),
+    (.windowMaximum(window: 8), 240), (.windowEntropy(window: 8), 6), (.attentionMeans, 240),
     (.keyL2, 80), (.valueOutputL1, 240), (.keys, 320), (.windowQueries(window: 8), 192),
     (.windowQueries(window: 90), 960), (.futureQueries(sinks: 4, horizon: 9), 120),
     (.relativeAttention(length: 7), 42), (.headImportance(file: ""), 6),

@@ -26,11 +26,11 @@ import Testing
 
   @Test func namesASurvey() throws {
     #expect(
-      try text(.survey(prompts: 12, seed: 3, .aware))
+      try text(.survey(prompts: 12, seed: 3, isChat: false, .aware))
         == "headscope run --survey 12 --seed 3 --policy ada-snapkv --budget 64")
     #expect(
-      try text(.survey(prompts: 12, seed: 3, .agnostic))
-        == "headscope run --survey 12 --seed 3 --protocol agnostic --policy ada-snapkv --budget 64")
+      try text(.survey(prompts: 12, seed: 3, isChat: true, .agnostic))
+        == "headscope run --survey 12 --seed 3 --chat --protocol agnostic --policy ada-snapkv --budget 64")
   }
 
   /// A path that no shell would take as it is, or that looks like choices.
@@ -38,6 +38,17 @@ import Testing
     #expect(
       try text(.prompt(.text(path: "it's --chat $HOME.txt"), isChat: false, .aware, steps: 1))
         == "headscope run --prompt 'it'\\''s --chat $HOME.txt' --steps 1 --policy ada-snapkv --budget 64")
+  }
+
+  @Test func quotesPolicies() throws {
+    let policies = ["snapkv+headkv:file=/a b/$x.json", "ada-snapkv:window=8,alpha=0.5"]
+    #expect(
+      try text(.survey(prompts: 1, seed: 0, isChat: false, .aware), policies)
+        == "headscope run --survey 1 --seed 0 --policy 'snapkv+headkv:file=/a b/$x.json' "
+        + "--policy ada-snapkv:window=8,alpha=0.5 --budget 64")
+    #expect(
+      try text(.prompt(.text(path: ""), isChat: false, .aware, steps: 1))
+        == "headscope run --prompt '' --steps 1 --policy ada-snapkv --budget 64")
   }
 
   @Test func aPromptIsCalledByItsFileOrTask() {

@@ -108,6 +108,27 @@ import Testing
     }
   }
 
+  @Test func whatMeasuringAPolicyAsksForIsRefusedBeforehand() throws {
+    let window = try Policy("knorm").scorer.observationWindow
+    let windowless = Capability.ingredient(.windowAttention(window: window))
+    let source = MemorySource(lacking: [windowless])
+    let refusal = SourceRefusal(source: "table", windowless)
+    #expect(source.refusal(of: try Policy("knorm")) == refusal)
+    #expect(throws: refusal) { try self.session([("knorm", "10")], source: source) }
+    #expect(source.reads.count == 0)
+  }
+
+  @Test func whatIsAppliedAgainNeedsDecodingUnderAPlan() throws {
+    let recording = MemorySource(lacking: [.evictedDecoding])
+    let again = try Policy("knorm:interval=2,target=12")
+    #expect(recording.refusal(of: again) == SourceRefusal(source: "table", .evictedDecoding))
+    #expect(recording.refusal(of: try Policy("knorm")) == nil)
+    #expect(MemorySource().refusal(of: again) == nil)
+    let plan = TrackPlan(policy: again, budget: .tokens(14))
+    let read = try session([("knorm", "14")], source: recording)
+    #expect(throws: SourceRefusal(source: "table", .evictedDecoding)) { try read.session(under: [plan]) }
+  }
+
   /// A recording knows its own run: what policies keep is measured under the full cache's attention, and nothing else.
   @Test func withoutDecodingUnderAPlanTheFullCacheGoesOn() throws {
     let plans = [("snapkv:window=4", "10")]
@@ -172,21 +193,5 @@ import Testing
     #expect(session.tracks[2].snapshots[0].kl == 0)
     try session.advance()
     #expect(session.tracks[2].snapshots[1].kl == 0)
-  }
-
-  @Test func aStreamGoesBackToAnEarlierToken() throws {
-    let source = MemorySource()
-    let prompt = try source.read(
-      ReadRequest(tokens: Self.tokens, needs: [], queries: 4), isCancelled: { false }, onLayer: { _, _ in })
-    let decoder = try prompt.makeDecoder()
-    let stream = try decoder.addStream(StreamContents())
-    func rows(_ token: Int32) throws -> [HeadRows] {
-      try decoder.step([(stream, token)], isCancelled: { false })[0].rows
-    }
-    let first = try rows(3)
-    _ = try rows(4)
-    decoder.truncate(stream, toTail: 0)
-    #expect(decoder.tailLength(of: stream) == 0)
-    #expect(try rows(3) == first)
   }
 }

@@ -97,7 +97,7 @@ import Testing
           #expect(after.outline == before.outline)
           #expect(
             after.notice?.text.hasSuffix(
-              "headscope run --task made up --length 40 --seed 6 --steps 2 --policy ada-snapkv:window=4 --budget 20"
+              "headscope run --task 'made up' --length 40 --seed 6 --steps 2 --policy ada-snapkv:window=4 --budget 20"
             )
               == true)
         }

@@ -56,6 +56,31 @@ import Testing
     #expect(next.exploration?.comparison.chosen?.policy == "snapkv:window=70")
   }
 
+  /// Where the prompt in its place is refused, what is stated is what the exploration that stays was read by.
+  @Test(arguments: [false, true])
+  func aPlanWithoutItsPromptIsNotInForce(isProtocol: Bool) throws {
+    let refused = try FussyModel().sample(0, of: .init(), under: isProtocol ? .agnostic : .aware)
+    let model = FussyModel { prompt, _ in prompt.digest == refused.digest }
+    let explorer = try SteppedExplorer.exploring(.task(name: "made up", length: 80, seed: 6), of: model)
+    let before = try explorer.obey(.setBudget(.tokens(75)))
+    var isSent = false
+    explorer.onState = { [unowned explorer] state in
+      guard state.isReading(layer: 1), !isSent else { return }
+      isSent = true
+      explorer.send(.sampleAnother)
+    }
+    explorer.send(isProtocol ? .setProtocol(.agnostic) : .setPolicy(try Policy("snapkv:window=70")))
+    let after = try explorer.run(until: {
+      $0.answeredCommands == before.answeredCommands + 2 && $0.activity == .idle
+    })
+    #expect(isSent && after.notice?.isProblem == true && after.outline == before.outline)
+    #expect(after.exploration?.comparison.chosen?.policy == after.policy.description)
+    // It can be asked for again.
+    let policy = try Policy("snapkv:window=70")
+    let again = try explorer.obey(.setPolicy(policy))
+    #expect(again.policy == policy && again.exploration?.comparison.chosen?.policy == policy.description)
+  }
+
   /// Rows appear as layers are done, of the prompt to come and by the plan that it is read for.
   @Test func whatIsReadIsShownLayerByLayer() throws {
     let explorer = try SteppedExplorer.surveying()

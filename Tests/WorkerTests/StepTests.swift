@@ -119,7 +119,7 @@ import Testing
       for name in ["", "-2"] {
         let notice = try #require(try explorer.obey(.export).notice)
         #expect(
-          notice.text == "wrote \(folder.path)/headscope-16000000\(name).csv: headscope run --task made up "
+          notice.text == "wrote \(folder.path)/headscope-16000000\(name).csv: headscope run --task 'made up' "
             + "--length 40 --seed 6 --steps 1 --policy ada-snapkv:window=4 --budget 20")
         #expect(!notice.isProblem)
       }

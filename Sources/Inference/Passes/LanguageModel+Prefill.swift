@@ -12,14 +12,14 @@ extension LanguageModel {
   ///     prompt for which there is not enough memory is refused before any is taken.
   ///   - isCancelled: asked every few milliseconds, on any thread but never on two at once.
   ///   - onLayer: called, in order, when a layer's keys, values, observed queries and statistics are
-  ///     complete.
+  ///     complete; what it throws ends the run.
   /// - Returns: the prompt's keys, values, observed queries and statistics, and the logits of its last token.
   /// - Throws: `InferenceError` for a prompt that cannot be run, `FormatError` for weights that are not
-  ///   numbers, `CancellationError`.
+  ///   numbers, what `onLayer` throws, `CancellationError`.
   public func prefill(
     _ tokens: [Int32], observing queries: Int = 64, gathering: Gathering = .none, beside bytes: Int = 0,
     isCancelled: () -> Bool = { false },
-    onLayer: (_ prefill: Prefill, _ layer: Int) -> Void = { _, _ in }
+    onLayer: (_ prefill: Prefill, _ layer: Int) throws -> Void = { _, _ in }
   ) throws -> Prefill {
     if tokens.isEmpty { throw InferenceError.emptyPrompt }
     guard tokens.count <= configuration.contextLength else {
@@ -35,7 +35,7 @@ extension LanguageModel {
       let pass = PrefillPass(model: self, prefill: prefill, cancellation)
       for layer in layers.indices {
         try pass.project(layer: layer)
-        onLayer(prefill, layer)
+        try onLayer(prefill, layer)
         try pass.finish(layer: layer)
       }
       let logits = try pass.lastLogits()

@@ -30,8 +30,6 @@ extension LiveDecoder: StreamDecoder {
     }
   }
 
-  func truncate(_ id: Int, toTail length: Int) { batch.truncate(id, toTail: length) }
-
   func tailLength(of id: Int) -> Int { batch.tailLength(id) }
 
   func held(by id: Int, layer: Int) -> KeptEntries { batch.held(id, layer: layer) }
@@ -43,7 +41,9 @@ extension LiveDecoder: StreamDecoder {
     switch ingredient {
     case .windowAttention(let window): batch.windowAttention(id, layer: layer, window: window)
     case .keyL2: HeadRows(batch.keyL2(id, layer: layer))
-    default: throw AdaKVError.missing(ingredient)
+    case .windowVariance, .windowMaximum, .windowEntropy, .attentionMeans, .valueL1, .valueL2, .valueOutputL1,
+      .keys, .values, .windowQueries, .futureQueries, .relativeAttention, .headImportance:
+      throw AdaKVError.missing(ingredient)
     }
   }
 

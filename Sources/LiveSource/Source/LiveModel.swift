@@ -101,21 +101,14 @@ extension LiveModel: AttentionSource {
     onLayer: (_ prompt: any ReadPrompt, _ layer: Int) throws -> Void
   ) throws -> any ReadPrompt {
     var announced: LivePrompt?
-    var failure: (any Error)?
     let prefill = try language.prefill(
       request.tokens, observing: request.queries, gathering: request.gathering, beside: request.bytesBeside,
       isCancelled: isCancelled
     ) { prefill, layer in
-      guard failure == nil else { return }
       let prompt = announced ?? LivePrompt(prefill, of: language)
       announced = prompt
-      do {
-        try onLayer(prompt, layer)
-      } catch {
-        failure = error
-      }
+      try onLayer(prompt, layer)
     }
-    if let failure { throw failure }
     return announced ?? LivePrompt(prefill, of: language)
   }
 

@@ -7,7 +7,7 @@ public struct RunInvocation: Sendable, Equatable {
     /// One prompt, and how many tokens are decoded after it.
     case prompt(PromptOrigin, isChat: Bool, PromptProtocol, steps: Int)
     /// So many sampled prompts.
-    case survey(prompts: Int, seed: UInt64, PromptProtocol)
+    case survey(prompts: Int, seed: UInt64, isChat: Bool, PromptProtocol)
   }
 
   /// What is run.
@@ -28,7 +28,8 @@ public struct RunInvocation: Sendable, Equatable {
 extension RunInvocation: CustomStringConvertible {
   /// The command as a POSIX shell takes it.
   public var description: String {
-    (["headscope run"] + subject.words + policies.map { "--policy \($0)" } + ["--budget \(budget)"])
+    (["headscope run"] + subject.words + policies.map { "--policy \(quoted("\($0)"))" }
+      + ["--budget \(budget)"])
       .joined(separator: " ")
   }
 }
@@ -38,8 +39,8 @@ extension RunInvocation.Subject {
     switch self {
     case .prompt(let origin, let isChat, let promptProtocol, let steps):
       [origin.words] + (isChat ? ["--chat"] : []) + promptProtocol.words + ["--steps \(steps)"]
-    case .survey(let prompts, let seed, let promptProtocol):
-      ["--survey \(prompts) --seed \(seed)"] + promptProtocol.words
+    case .survey(let prompts, let seed, let isChat, let promptProtocol):
+      ["--survey \(prompts) --seed \(seed)"] + (isChat ? ["--chat"] : []) + promptProtocol.words
     }
   }
 }
@@ -52,19 +53,21 @@ extension PromptProtocol {
 extension PromptOrigin {
   fileprivate var words: String {
     switch self {
-    case .text(let path): "--prompt \(Self.quoted(path))"
-    case .tokenIDs(let path): "--token-ids \(Self.quoted(path))"
-    case .task(let name, let length, let seed): "--task \(name) --length \(length) --seed \(seed)"
+    case .text(let path): "--prompt \(quoted(path))"
+    case .tokenIDs(let path): "--token-ids \(quoted(path))"
+    case .task(let name, let length, let seed): "--task \(quoted(name)) --length \(length) --seed \(seed)"
     }
   }
+}
 
-  /// A path as a shell takes it.
-  private static func quoted(_ path: String) -> String {
-    let isPlain = path.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || "0123456789._-/+=@%".unicodeScalars.contains($0)
+/// A word as a POSIX shell takes it: as it is where nothing in it means anything to one.
+private func quoted(_ word: String) -> String {
+  let isPlain =
+    !word.isEmpty
+    && word.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || "0123456789._-/+=@%:,".unicodeScalars.contains($0)
     }
-    return isPlain
-      ? path
-      : "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-  }
+  return isPlain
+    ? word
+    : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

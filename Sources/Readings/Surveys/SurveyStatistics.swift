@@ -27,10 +27,7 @@ public struct SurveyStatistics: Sendable, Equatable {
   /// Sees one prompt's snapshot.
   public mutating func add(_ snapshot: Snapshot) {
     prompts += 1
-    if let budget = snapshot.method?.budget {
-      // At step 0 the snapshot's token is the prompt's last.
-      uniformCapacity.add(Double(min(budget, snapshot.position + 1)))
-    }
+    if let uniform = snapshot.method?.uniformCapacity { uniformCapacity.add(Double(uniform)) }
     for (reading, grid) in snapshot.readings {
       var column = cells[reading] ?? Array(repeating: RunningStatistics(), count: heads.total)
       for layer in 0..<heads.layers {

@@ -1,7 +1,7 @@
 import AdaKV
 import Readings
 
-/// What policies look at in a prompt's layers, each ingredient asked of the source once per layer.
+/// What policies look at in a prompt's layers: each that is worth keeping is asked once per layer.
 ///
 /// Rows by head and token stay in memory for the plans in use; what is larger is asked for anew.
 final class IngredientCache {

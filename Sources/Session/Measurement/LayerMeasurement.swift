@@ -79,8 +79,7 @@ struct LayerMeasurement {
 
   /// What a track's policy looks at, and the window through which a person sees its heads.
   private func needs(of track: Int) -> Set<Ingredient> {
-    let own: Set<Ingredient> = [.windowAttention(window: window(of: track))]
-    return own.union(states[track].track.plan?.policy.needs ?? [])
+    states[track].track.plan?.policy.measuredNeeds ?? [.windowAttention(window: window(of: track))]
   }
 
   /// The window a track is observed through: its policy's; the full cache takes the first policy's.

@@ -43,9 +43,11 @@ package protocol AttentionSource: Sendable {
 }
 
 extension AttentionSource {
-  /// Why a source cannot serve a policy: the first of its needs, by name, that it cannot give; nil where it gives all.
+  /// Why a source cannot serve a policy: the first ingredient, by name, that measuring it asks for and that the source
+  /// cannot give, or decoding, where the policy is applied again on what it keeps; nil where it gives all.
   package func refusal(of policy: Policy) -> SourceRefusal? {
-    policy.needs.sorted { $0.description < $1.description }.lazy
+    let missing = policy.measuredNeeds.sorted { $0.description < $1.description }.lazy
       .compactMap { refusal(of: .ingredient($0)) }.first
+    return missing ?? (policy.refresh == nil ? nil : refusal(of: .evictedDecoding))
   }
 }

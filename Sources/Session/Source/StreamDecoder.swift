@@ -16,11 +16,6 @@ package protocol StreamDecoder: AnyObject {
   /// - Throws: The source's own errors, `CancellationError`; then no stream has changed.
   func step(_ inputs: [(stream: Int, token: Int32)], isCancelled: () -> Bool) throws -> [DecodedToken]
 
-  /// Goes back to the state after the first `length` decoded tokens of a stream.
-  ///
-  /// - Precondition: The stream has decoded as many, and has evicted nothing since.
-  func truncate(_ id: Int, toTail length: Int)
-
   /// How many tokens a stream has decoded, evicted or not.
   func tailLength(of id: Int) -> Int
 

@@ -43,8 +43,8 @@ enum Failure {
     switch error {
     case AdaKVError.scoreNotANumber, AdaKVError.shape, AdaKVError.notFinite, SessionError.nothingAnswered:
       ExitCode(65)
-    case is AdaKVError, is UsageFailure, is SessionError, PromptError.unknownTask, PromptError.lengthTooSmall,
-      PromptError.lengthTooLarge:
+    case is AdaKVError, is UsageFailure, is SessionError, is SourceRefusal, PromptError.unknownTask,
+      PromptError.lengthTooSmall, PromptError.lengthTooLarge:
       ExitCode(64)
     case let error as FormatError: ExitCode(error.isMissingFile ? 66 : 65)
     case let error as TokenizerError: ExitCode(error.isMissingFile ? 66 : 65)

@@ -91,14 +91,6 @@ extension MemoryDecoder: StreamDecoder {
     }
   }
 
-  func truncate(_ id: Int, toTail length: Int) {
-    var stream = stream(id)
-    stream.tail.removeLast(stream.tail.count - length)
-    let end = prompt.tokens.count + length
-    stream.held = stream.held.map { $0.map { $0.filter { $0 < end } } }
-    streams[id] = stream
-  }
-
   func tailLength(of id: Int) -> Int { stream(id).tail.count }
 
   func held(by id: Int, layer: Int) -> KeptEntries { KeptEntries(stream(id).held[layer]) }
@@ -126,7 +118,9 @@ extension MemoryDecoder: StreamDecoder {
           let rows = (end - window..<end).map { row(stream, layer: layer, head: head, position: $0) }
           return rows[0].indices.map { column in rows.reduce(0) { $0 + $1[column] } / Float(window) }
         })
-    default: throw SourceRefusal(source: source.summary.name, .ingredient(ingredient))
+    case .windowVariance, .windowMaximum, .windowEntropy, .attentionMeans, .valueL1, .valueL2, .valueOutputL1,
+      .keys, .values, .windowQueries, .futureQueries, .relativeAttention, .headImportance:
+      throw SourceRefusal(source: source.summary.name, .ingredient(ingredient))
     }
   }
 
