@@ -94,7 +94,7 @@ let package = Package(
       name: "InferenceTests", dependencies: ["AdaKV", "Formats", "Inference", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "ExplorationTests",
+      name: "LiveSourceTests",
       dependencies: [
         "AdaKV", "Export", "Inference", "LiveSource", "Readings", "Samples", "Session", "TestSupport",
         "Worker",

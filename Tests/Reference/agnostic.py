@@ -1,4 +1,4 @@
-"""Writes ExplorationTests/Fixtures/agnostic.json: the question fed through a cache that kvpress evicted from.
+"""Writes LiveSourceTests/Fixtures/agnostic.json: the question fed through a cache that kvpress evicted from.
 
 The context alone is prefilled under a press; question and answer tokens follow one by one at their own positions, as in
 kvpress's pipeline. Stored: the log-probabilities of the ten likeliest tokens after the question and after each answer
@@ -65,6 +65,6 @@ for place, key, value in [(4, "kettle", "40712"), (28, "ladder", "93358")]:
         cases.append({"policy": policy, "budget": budget, "text": " ".join(sentences), "question":
                       f"\nQuestion: What is the secret number of {key}?\nAnswer: The secret number of {key} is",
                       "context_tokens": context, "question_tokens": question, "fed": fed, "steps": steps})
-out = root / "Tests/ExplorationTests/Fixtures/agnostic.json"
+out = root / "Tests/LiveSourceTests/Fixtures/agnostic.json"
 out.write_text(json.dumps({"source": f"NVIDIA/kvpress {sys.argv[1]}, torch {torch.__version__}, "
                                      f"transformers {transformers.__version__}", "cases": cases}) + "\n")

@@ -1,4 +1,4 @@
-"""Writes ExplorationTests/Fixtures/importance.json: HeadKV's retrieval scores of the bundled model's heads.
+"""Writes LiveSourceTests/Fixtures/importance.json: HeadKV's retrieval scores of the bundled model's heads.
 
 The attention of transformers' eager implementation goes through the authors' own `retrieval_calculate`
 (FYYFU/HeadKV, Important_Head/retrieval_head_detection_r2.py), taken from a checkout at run time.
@@ -51,6 +51,6 @@ for place, key, value in [(4, "kettle", "40712"), (20, "ladder", "93358"), (31, 
     cases.append({"tokens": encoding.ids, "needle": [inside[0], inside[-1] + 1], "spoken": spoken,
                   "text": tokenizer.decode(spoken), "answer": value,
                   "scores": [[round(float(h[0]), 7) for h in layer] for layer in scores]})
-out = root / "Tests/ExplorationTests/Fixtures/importance.json"
+out = root / "Tests/LiveSourceTests/Fixtures/importance.json"
 out.write_text(json.dumps({"source": f"FYYFU/HeadKV {sys.argv[2]}, torch {torch.__version__}, "
                                      f"transformers {transformers.__version__}", "cases": cases}) + "\n")

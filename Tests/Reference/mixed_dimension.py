@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Tests/ExplorationTests/Fixtures/mixed_dimension.json: MixedDimKV worked out from its paper's text
+"""Writes Tests/LiveSourceTests/Fixtures/mixed_dimension.json: MixedDimKV worked out from its paper's text
 (arXiv 2603.20616: section 3.2, Algorithm 1, section 4.3) with numpy in float64, on keys, values and queries of
 Hugging Face transformers run in float64.
 
@@ -30,7 +30,7 @@ import transformers
 from transformers.models.llama import modeling_llama
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FIXTURES = ROOT / "Tests" / "ExplorationTests" / "Fixtures"
+FIXTURES = ROOT / "Tests" / "LiveSourceTests" / "Fixtures"
 MODELS = {"ruler-tiny": ROOT / "samples" / "ruler-tiny", "gqa": FIXTURES / "policies" / "models" / "gqa"}
 WINDOW = 32
 RATIOS = (0.125, 0.25)

@@ -1,4 +1,4 @@
-"""Writes ExplorationTests/Fixtures/readings.json: every reading of the snapshot CSV, made without headscope.
+"""Writes LiveSourceTests/Fixtures/readings.json: every reading of the snapshot CSV, made without headscope.
 
 Run: python Tests/Reference/readings.py --model DIR --adakv DIR --kvpress DIR --adakv-revision R --kvpress-revision R
      (torch, transformers, tokenizers, scipy, numpy; one CPU thread; the checkouts: FFY0/AdaKV and NVIDIA/kvpress)
@@ -97,7 +97,7 @@ arguments.add_argument("--adakv", required=True)
 arguments.add_argument("--kvpress", required=True)
 arguments.add_argument("--adakv-revision", default="unknown")
 arguments.add_argument("--kvpress-revision", default="unknown")
-arguments.add_argument("--output", default=here.parent / "ExplorationTests/Fixtures/readings.json", type=pathlib.Path)
+arguments.add_argument("--output", default=here.parent / "LiveSourceTests/Fixtures/readings.json", type=pathlib.Path)
 options = arguments.parse_args()
 
 model = LlamaForCausalLM.from_pretrained(options.model, dtype=torch.float32, attn_implementation="eager").eval()

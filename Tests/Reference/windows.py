@@ -1,5 +1,5 @@
 """Writes what layers with a sliding window, a soft cap or a scale of their own show, made without headscope:
-InferenceTests/Fixtures/attention/<model>.safetensors and ExplorationTests/Fixtures/windows.json.
+InferenceTests/Fixtures/attention/<model>.safetensors and LiveSourceTests/Fixtures/windows.json.
 
 Run: python Tests/Reference/windows.py --adakv DIR --kvpress DIR [--adakv-revision R] [--kvpress-revision R]
      (torch, transformers, safetensors, scipy, numpy; one CPU thread; the checkouts: FFY0/AdaKV and NVIDIA/kvpress;
@@ -554,7 +554,7 @@ def main():
     source = (f"torch {torch.__version__}, transformers {transformers.__version__} (eager, float32, CPU), scipy "
               f"{scipy.__version__}, numpy {np.__version__}; FFY0/AdaKV {options.adakv_revision}; NVIDIA/kvpress "
               f"{options.kvpress_revision}; models of Tests/Reference/families.py")
-    target = tests / "ExplorationTests/Fixtures/windows.json"
+    target = tests / "LiveSourceTests/Fixtures/windows.json"
     document = {"source": source, "steps": LAST_STEP, "models": models}
     target.write_text(json.dumps(document, separators=(",", ":"), allow_nan=False) + "\n")
     print(f"{target.name}: {target.stat().st_size} bytes", file=sys.stderr)

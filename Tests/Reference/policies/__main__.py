@@ -1,4 +1,4 @@
-"""Writes Tests/ExplorationTests/Fixtures/policies: which entries the published implementations of KV policies keep.
+"""Writes Tests/LiveSourceTests/Fixtures/policies: which entries the published implementations of KV policies keep.
 
 Run: python Tests/Reference/policies --kvpress DIR --adakv DIR --cake DIR --lava DIR --headkv DIR
      --factory DIR [--only MODEL ...]

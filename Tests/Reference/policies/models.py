@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-FIXTURES = ROOT / "Tests/ExplorationTests/Fixtures/policies"
+FIXTURES = ROOT / "Tests/LiveSourceTests/Fixtures/policies"
 BUNDLED = "ruler-tiny"
 
 # Per name: layers, query heads, KV heads, head dimension, hidden size, intermediate size, tied, stored as.
