@@ -73,6 +73,16 @@ public final class Prefill: @unchecked Sendable {
   /// Called once, at the end of the prefill.
   func complete(logits: [Float]) { lastLogits.withLock { $0 = logits } }
 
+  /// Whether a layer's keys, values and observed queries are all numbers.
+  ///
+  /// - Complexity: one read of them.
+  func isFinite(layer: Int) -> Bool {
+    let cache = cache[layer]
+    return [cache.keys, cache.values, cache.queries].allSatisfy {
+      $0.slice(0, $0.count).allSatisfy(\.isFinite)
+    }
+  }
+
   /// The buffers of one layer.
   func layer(_ layer: Int) -> LayerCache { cache[layer] }
 

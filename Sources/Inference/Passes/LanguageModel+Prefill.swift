@@ -35,7 +35,13 @@ extension LanguageModel {
       let pass = PrefillPass(model: self, prefill: prefill, cancellation)
       for layer in layers.indices {
         try pass.project(layer: layer)
-        try onLayer(prefill, layer)
+        do {
+          try onLayer(prefill, layer)
+        } catch {
+          if error is CancellationError || prefill.isFinite(layer: layer) { throw error }
+          // Whoever looked at the layer stumbled over its numbers: where those come from says more.
+          throw failure(after: tokens.count - 1)
+        }
         try pass.finish(layer: layer)
       }
       let logits = try pass.lastLogits()
